@@ -1,0 +1,1 @@
+"""Government sites in, reports out."""

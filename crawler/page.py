@@ -1,0 +1,26 @@
+"""A page as it came: the one thing that fetching and importing hand to reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bytes with their address and response headers (names in lower case); the address is empty for a file."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fetched: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a page before it is read: the site's region code, the list's title and date for it."""
+
+    region: str = ""
+    title: str = ""
+    published: str = ""

@@ -1,0 +1,1 @@
+"""What a report is, how reports are kept, analysed and found."""

@@ -1,0 +1,1 @@
+"""One folder an engine, each behind the port of `index.engine`."""

@@ -1,0 +1,223 @@
+"""What a report is: the one record that flows from the crawler to the reader."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from index import regions
+
+KINDS = {
+    "intro": "前言",
+    "achievements": "举措成效",
+    "problems": "存在问题",
+    "leadership": "第一责任人履职",
+    "plans": "下步安排",
+    "other": "其他",
+}
+"""The kinds of section and their labels, in the order in which a report has them."""
+
+TITLE_KIND = "title"
+"""The kind under which a report's title is searched; no `Section` of a report has it."""
+
+LEVELS = {"province": "省级", "prefecture": "地级", "county": "县级", "township": "乡级", "zone": "开发区"}
+BODIES = {"government": "政府", "department": "部门"}
+
+
+class ReportError(ValueError):
+    """A record that is no report; the message names the field and what it should hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report: its kinds (keys of `KINDS`), its heading, its text with one paragraph a line."""
+
+    kinds: tuple[str, ...]
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a report's page offers."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One yearly report, complete at birth. Unknown is an empty string, None, or an empty tuple.
+
+    `region` is a division code of 6 digits (9 for a township) that `index.regions` knows. `year` is the year
+    that the report is about. `origins` tells, for a field's name, where its value was read; it says how the
+    report was read, not what it says, so it is no part of equality or of `digest`. `warnings` are codes,
+    with details after a colon: `damaged_text: 2023115日`.
+    """
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    url: str = ""
+    issuer: str = ""
+    region: str = ""
+    level: str = ""
+    body: str = ""
+    year: int | None = None
+    published: date | None = None
+    written: date | None = None
+    document_number: str = ""
+    index_number: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def text(self) -> str:
+        """Title, headings and texts, one a line: what a reader of the whole report reads."""
+        lines = [self.title]
+        for section in self.sections:
+            lines += [part for part in (section.heading, section.text) if part]
+        return "\n".join(lines)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of everything that the report says, whatever its id and address."""
+        said = to_json(replace(self, id="", url=""))
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def report_id(name: str) -> str:
+    """Stable id of the report at a canonical URL, or of an import's name: 16 hex digits.
+
+    >>> report_id("https://www.example.gov.cn/art/2023/1/15/art_1_2.html")
+    '0fe9c4617ab5cfb4'
+    """
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The object that `zhice extract` prints: unknown is null, dates are ISO, the region has its names."""
+    return {
+        "title": report.title or None,
+        "issuer": report.issuer or None,
+        "region": {"code": report.region or None, "names": list(regions.names(report.region))},
+        "level": report.level or None,
+        "body": report.body or None,
+        "year": report.year,
+        "published": report.published.isoformat() if report.published else None,
+        "written": report.written.isoformat() if report.written else None,
+        "document_number": report.document_number or None,
+        "index_number": report.index_number or None,
+        "url": report.url or None,
+        "sections": [
+            {"kinds": list(part.kinds), "heading": part.heading, "text": part.text} for part in report.sections
+        ],
+        "attachments": [{"url": item.url, "name": item.name} for item in report.attachments],
+        "warnings": list(report.warnings),
+    }
+
+
+def from_json(record: Any, name: str) -> Report:
+    """The report in an object of the shape that `to_json` writes; missing keys are unknown.
+
+    Its id comes from its address, or from `name` where it has none. Raises `ReportError` at the first
+    field that does not hold what it should.
+    """
+    if not isinstance(record, dict):
+        raise ReportError("a report is a JSON object")
+    reader = _Reader(record)
+    sections = tuple(_section(part) for part in reader.items("sections"))
+    title, url = reader.text("title"), reader.text("url")
+    if not title and not sections:
+        raise ReportError("a report needs a title or sections")
+    return Report(
+        id=report_id(url or name),
+        title=title,
+        sections=sections,
+        url=url,
+        issuer=reader.text("issuer"),
+        region=_region(record.get("region")),
+        level=reader.one_of("level", LEVELS),
+        body=reader.one_of("body", BODIES),
+        year=reader.year(),
+        published=reader.date("published"),
+        written=reader.date("written"),
+        document_number=reader.text("document_number"),
+        index_number=reader.text("index_number"),
+        attachments=tuple(
+            Attachment(_Reader(item).text("url"), _Reader(item).text("name")) for item in reader.items("attachments")
+        ),
+        warnings=reader.strings("warnings"),
+    )
+
+
+class _Reader:
+    """The fields of one JSON object, each checked as it is read."""
+
+    def __init__(self, record: Any) -> None:
+        if not isinstance(record, dict):
+            raise ReportError("sections and attachments are lists of objects")
+        self.record = record
+
+    def text(self, name: str) -> str:
+        return _text(name, self.record.get(name) or "")
+
+    def one_of(self, name: str, known: Mapping[str, str]) -> str:
+        value = self.text(name)
+        if value and value not in known:
+            raise ReportError(f"{name}: {value!r} is none of {', '.join(known)}")
+        return value
+
+    def items(self, name: str) -> list[Any]:
+        value = self.record.get(name) or []
+        if not isinstance(value, list):
+            raise ReportError(f"{name}: a list, not {value!r:.40}")
+        return value
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        return tuple(_text(name, item) for item in self.items(name))
+
+    def year(self) -> int | None:
+        value = self.record.get("year")
+        if value is None or (type(value) is int and 1949 <= value <= 2999):
+            return value
+        raise ReportError(f"year: a number such as 2022, not {value!r:.40}")
+
+    def date(self, name: str) -> date | None:
+        value = self.text(name)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            raise ReportError(f"{name}: a date such as 2023-01-15, not {value!r:.40}") from None
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ReportError(f"{name}: a string, not {value!r:.40}")
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise ReportError(f"{name}: holds half a surrogate pair, which is no character")
+    return value
+
+
+def _section(part: Any) -> Section:
+    reader = _Reader(part)
+    kinds = reader.strings("kinds")
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ReportError(f"sections: kind {kind!r} is none of {', '.join(KINDS)}")
+    return Section(kinds or ("other",), reader.text("heading"), reader.text("text"))
+
+
+def _region(value: Any) -> str:
+    code = value.get("code") if isinstance(value, dict) else value
+    if code is None:
+        return ""
+    found = regions.get(code) if isinstance(code, str) else None
+    if found is None:
+        raise ReportError(f"region: {code!r:.40} is no division code in the gazetteer")
+    return found.code

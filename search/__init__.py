@@ -1,0 +1,1 @@
+"""What people ask, and the answer as they should see it."""
