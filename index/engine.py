@@ -222,7 +222,7 @@ def open_engine(folder: Path) -> Engine:
 
 
 def open_writer(folder: Path, rebuild: bool = False) -> IndexWriter:
-    """The writer for a folder, made if absent; `rebuild` starts afresh beside the old index, which answers until then."""
+    """The writer for a folder, made if absent; `rebuild` starts afresh while the old index answers on."""
     from index.engines.whoosh.writer import WhooshWriter
 
     return WhooshWriter.open(folder, rebuild)

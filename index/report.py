@@ -87,7 +87,8 @@ class Report:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything that the report says, whatever its id and address."""
-        said = to_json(replace(self, id="", url=""))
+        # The region by its code alone: a renamed province changes no report.
+        said = to_json(replace(self, id="", url="", region="")) | {"region": self.region}
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -115,18 +116,19 @@ def to_json(report: Report) -> dict[str, Any]:
         "index_number": report.index_number or None,
         "url": report.url or None,
         "sections": [
-            {"kinds": list(part.kinds), "heading": part.heading, "text": part.text} for part in report.sections
+            {"kinds": list(part.kinds), "heading": part.heading, "text": part.text}
+            for part in report.sections
         ],
         "attachments": [{"url": item.url, "name": item.name} for item in report.attachments],
         "warnings": list(report.warnings),
     }
 
 
-def from_json(record: Any, name: str) -> Report:
+def from_json(record: Any, name: str = "", id: str = "") -> Report:
     """The report in an object of the shape that `to_json` writes; missing keys are unknown.
 
-    Its id comes from its address, or from `name` where it has none. Raises `ReportError` at the first
-    field that does not hold what it should.
+    Its id is `id` if given, else it comes from its address, or from `name` where it has none. An object
+    may also hold `origins`. Raises `ReportError` at the first field that does not hold what it should.
     """
     if not isinstance(record, dict):
         raise ReportError("a report is a JSON object")
@@ -136,7 +138,7 @@ def from_json(record: Any, name: str) -> Report:
     if not title and not sections:
         raise ReportError("a report needs a title or sections")
     return Report(
-        id=report_id(url or name),
+        id=id or report_id(url or name),
         title=title,
         sections=sections,
         url=url,
@@ -150,9 +152,11 @@ def from_json(record: Any, name: str) -> Report:
         document_number=reader.text("document_number"),
         index_number=reader.text("index_number"),
         attachments=tuple(
-            Attachment(_Reader(item).text("url"), _Reader(item).text("name")) for item in reader.items("attachments")
+            Attachment(_Reader(item).text("url"), _Reader(item).text("name"))
+            for item in reader.items("attachments")
         ),
         warnings=reader.strings("warnings"),
+        origins=_origins(record.get("origins")),
     )
 
 
@@ -221,3 +225,11 @@ def _region(value: Any) -> str:
     if found is None:
         raise ReportError(f"region: {code!r:.40} is no division code in the gazetteer")
     return found.code
+
+
+def _origins(value: Any) -> Mapping[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ReportError("origins: an object from field names to where they were read")
+    return {_text("origins", name): _text("origins", origin) for name, origin in value.items()}
