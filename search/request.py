@@ -1,0 +1,178 @@
+"""What is asked: a query, chosen facet values, an order and a page, to and from an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from index import regions
+from index.engine import FACETS, SORTS, Filters
+from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+
+MATCHES = ("auto", "literal", "words")
+SIZES = (10, 20, 50, 100)
+FIRST_YEAR, LAST_YEAR = 1978, 2099
+LONGEST_QUERY = 100_000
+
+
+class RequestError(ValueError):
+    """A parameter that cannot be meant; the message names it and what it may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search as a person asks it. Values are valid: regions are codes, years whole numbers as text.
+
+    `open` holds the region codes whose children the region facet lists.
+    """
+
+    q: str = ""
+    region: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    match: str = "auto"
+    sort: str = "relevance"
+    page: int = 1
+    size: int = 10
+    open: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, params: Mapping[str, Sequence[str]]) -> SearchRequest:
+        """The request in repeatable parameters. Unknown names are ignored; wrong values raise `RequestError`.
+
+        A region is a code, a name or a path (江苏, 江苏/苏州); a year a number or a range (2020..2023).
+        """
+        return cls(
+            q=_query(_last(params, "q", "")),
+            region=_each(params, "region", _region),
+            level=_each(params, "level", _one_of("level", LEVELS)),
+            body=_each(params, "body", _one_of("body", BODIES)),
+            year=tuple(
+                sorted({year for text in params.get("year", ()) if text for year in read_years(text)})
+            ),
+            section=_each(params, "section", _one_of("section", (*KINDS, TITLE_KIND))),
+            match=_one_of("match", MATCHES)(_last(params, "match", "auto")),
+            sort=_one_of("sort", SORTS)(_last(params, "sort", "relevance")),
+            page=_number("page", _last(params, "page", "1"), 1_000_000),
+            size=_number("size", _last(params, "size", "10"), 100),
+            open=_each(params, "open", _region),
+        )
+
+    def params(self) -> list[tuple[str, str]]:
+        """The parameters that differ from an empty search, in a fixed order."""
+        plain = SearchRequest()
+        pairs = []
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            if value != getattr(plain, name):
+                values = value if isinstance(value, tuple) else (str(value),)
+                pairs += [(name, item) for item in values]
+        return pairs
+
+    def address(self, path: str) -> str:
+        """The address of this search below a path: `/?q=首违不罚&year=2022`, percent-encoded."""
+        return f"{path}?{urlencode(self.params())}" if self.params() else path
+
+    def chosen(self, facet: str) -> tuple[str, ...]:
+        """The chosen values of a facet."""
+        values: tuple[str, ...] = getattr(self, facet)
+        return values
+
+    def toggle(self, facet: str, value: str) -> SearchRequest:
+        """This search with one facet value more, or less if it was chosen; back on the first page."""
+        values = self.chosen(facet)
+        changed = tuple(item for item in values if item != value) if value in values else (*values, value)
+        return self.having(**{facet: tuple(sorted(changed))})
+
+    def having(self, **changes: object) -> SearchRequest:
+        """This search with other values, back on the first page."""
+        return replace(self, **({"page": 1} | changes))  # type: ignore[arg-type]
+
+    @property
+    def filters(self) -> Filters:
+        """The chosen facet values as the engine wants them."""
+        return Filters(
+            region=frozenset(self.region),
+            level=frozenset(self.level),
+            body=frozenset(self.body),
+            year=frozenset(map(int, self.year)),
+            section=frozenset(self.section),
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any facet value is chosen."""
+        return any(self.chosen(facet) for facet in FACETS)
+
+
+def read_regions(text: str) -> tuple[str, ...]:
+    """The codes of every region that a code, name or path may mean, most likely ones alone.
+
+    A province wins over a town of its name (吉林), counties and above over townships.
+    """
+    found = regions.find(text.strip())
+    for levels in (("province",), ("prefecture", "county"), ("township",)):
+        codes = tuple(region.code for region in found if region.level in levels)
+        if codes:
+            return codes
+    return ()
+
+
+def read_years(text: str) -> tuple[str, ...]:
+    """The years of `2022`, `2020..2023`, `..2020` or `2023..`, as text. Raises `RequestError` otherwise."""
+    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|—)?\s*(\d{4})?\s*", text, re.ASCII)
+    first, dots, last = match.groups() if match else (None, None, None)
+    if not (first or last) or not (dots or not (first and last)):
+        raise RequestError(f"year: {text!r} is no year; write 2022 or 2020..2023")
+    low = int(first or (FIRST_YEAR if dots else last))
+    high = int(last or (LAST_YEAR if dots else first))
+    if not FIRST_YEAR <= low <= high <= LAST_YEAR:
+        raise RequestError(f"year: {text!r} is not within {FIRST_YEAR}..{LAST_YEAR}, the earlier year first")
+    return tuple(str(year) for year in range(low, high + 1))
+
+
+def _region(text: str) -> str:
+    codes = read_regions(text)
+    if not codes:
+        raise RequestError(
+            f"region: {text!r} is no region in the gazetteer; write a name, a path (江苏/苏州) or a code"
+        )
+    if len(codes) > 1:
+        paths = ", ".join("/".join(regions.names(code)) for code in codes[:4])
+        raise RequestError(f"region: {text!r} names {len(codes)} regions; write the path of one: {paths}")
+    return codes[0]
+
+
+def _query(text: str) -> str:
+    if len(text) > LONGEST_QUERY:
+        raise RequestError(f"q: {len(text)} characters are too many; at most {LONGEST_QUERY}")
+    # Half a surrogate pair cannot stand in an address, a page or a JSON answer.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _one_of(name: str, known: Iterable[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise RequestError(f"{name}: {text!r:.40} is none of {', '.join(known)}")
+        return text
+
+    return read
+
+
+def _number(name: str, text: str, most: int) -> int:
+    if re.fullmatch(r"[0-9]{1,9}", text) and 1 <= int(text) <= most:
+        return int(text)
+    raise RequestError(f"{name}: {text!r:.40} is no whole number from 1 to {most}")
+
+
+def _last(params: Mapping[str, Sequence[str]], name: str, default: str) -> str:
+    values = params.get(name, ())
+    return values[-1] if values else default
+
+
+def _each(params: Mapping[str, Sequence[str]], name: str, read: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(sorted({read(text) for text in params.get(name, ()) if text}))
