@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
+
+import rjieba
+
+_LAST_CASED = 0x1E944
+"""Past the last character that has a lower case (Adlam, Unicode 9 to 16)."""
 
 
 class Word(NamedTuple):
@@ -16,11 +24,70 @@ class Word(NamedTuple):
 def normalise(text: str) -> str:
     """Full width to half width, traditional to simplified, upper to lower, one character to one character.
 
-    The result has the length of the text, so an offset in one is an offset in the other.
+    The result has the length of the text, so an offset in one is an offset in the other. Normalising twice
+    changes nothing more. Traditional characters: `data/simplified.txt`, from OpenCC.
+
+    >>> normalise("ＷＴＯ與法治政府，2023")
+    'wto与法治政府,2023'
     """
-    raise NotImplementedError
+    return text.translate(_table())
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a normalised text, punctuation and spaces left out."""
-    raise NotImplementedError
+    """The words of a normalised text, punctuation and spaces left out.
+
+    They are jieba's, by its dictionary alone (no HMM), so that context changes the cut seldom; cut by
+    rjieba, which gives the same words 30 times faster.
+
+    >>> [word.text for word in words("推进法治政府建设。")]
+    ['推进', '法治', '政府', '建设']
+    """
+    start = 0
+    for piece in _cut(text):
+        if _is_word(piece):
+            yield Word(piece, start)
+        start += len(piece)
+
+
+def cut(text: str) -> list[str]:
+    """The words of a normalised text without their places: what `words` gives, several times faster."""
+    return [piece for piece in _cut(text) if _is_word(piece)]
+
+
+def _cut(text: str) -> list[str]:
+    try:
+        pieces: list[str] = rjieba.cut(text, False)
+    except UnicodeEncodeError:
+        # Half a surrogate pair is no UTF-8 and no word: a space takes its place.
+        pieces = rjieba.cut("".join(" " if "\ud800" <= char <= "\udfff" else char for char in text), False)
+    return pieces
+
+
+def _is_word(piece: str) -> bool:
+    return piece.isalnum() or any(map(str.isalnum, piece))
+
+
+@cache
+def _table() -> dict[int, int]:
+    simplified = _simplified()
+    narrow = _half_widths()
+    cased = [code for code in range(_LAST_CASED) if chr(code).lower() != chr(code)]
+    table = {}
+    for code in {*narrow, *cased, *simplified}:
+        char = chr(narrow.get(code, code)).lower()
+        # A few capitals become two characters (İ): they stay as they are.
+        folded = ord(char) if len(char) == 1 else code
+        table[code] = simplified.get(folded, folded)
+    return table
+
+
+def _half_widths() -> dict[int, int]:
+    # The blocks of full-width forms; U+3000 is the full-width space.
+    forms = ((code, unicodedata.decomposition(chr(code))) for code in (0x3000, *range(0xFF00, 0xFFF0)))
+    return {code: int(form.removeprefix("<wide> "), 16) for code, form in forms if form.startswith("<wide> ")}
+
+
+def _simplified() -> dict[int, int]:
+    table = files("index").joinpath("data/simplified.txt").read_text("utf-8")
+    pairs = [pair for line in table.splitlines() if not line.startswith("#") for pair in line.split()]
+    return {ord(traditional): ord(simple) for traditional, simple in pairs}
