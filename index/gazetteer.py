@@ -1,0 +1,61 @@
+"""The gazetteer's tables as they lie on disk: `data/regions.tsv` and `data/townships.tsv`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).parent / "data"
+
+
+class Former(NamedTuple):
+    """A division that is gone: its code, its name, its last year, the codes in force of what became of it."""
+
+    code: str
+    name: str
+    until: int
+    heirs: tuple[str, ...]
+
+
+@cache
+def in_force() -> Mapping[str, str]:
+    """Names by code of every province, prefecture and county, in code order."""
+    return {code: name for code, name, until, _ in _rows() if not until}
+
+
+@cache
+def former() -> tuple[Former, ...]:
+    """Every former division above the townships whose heirs are known, by code and then by year."""
+    return tuple(
+        Former(code, name, int(until), tuple(heirs.split(",")))
+        for code, name, until, heirs in _rows()
+        if until
+    )
+
+
+def townships(above: str) -> Iterator[tuple[str, str]]:
+    """Codes (9 digits) and names of the townships directly below a county or a prefecture, in code order."""
+    for entry in filter(None, _township_rows().get(above, "").split(" ")):
+        yield above + entry[:3], entry[3:]
+
+
+def with_townships() -> Iterator[str]:
+    """The codes that have townships directly below them, in code order."""
+    return iter(_township_rows())
+
+
+@cache
+def _rows() -> list[list[str]]:
+    return [line.split("\t") for line in _lines("regions.tsv")]
+
+
+@cache
+def _township_rows() -> dict[str, str]:
+    return dict(line.split("\t") for line in _lines("townships.tsv"))
+
+
+def _lines(name: str) -> list[str]:
+    # Not splitlines(): it would also break lines at characters that no table uses as an end of line.
+    return (DATA / name).read_text(encoding="utf-8").rstrip("\n").split("\n")
