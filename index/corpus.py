@@ -126,6 +126,7 @@ class Corpus:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.path = database.path
 
     @classmethod
     def open(cls, path: Path, create: bool = True) -> Corpus:

@@ -43,7 +43,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two strings in the same section, either order, with at most `distance` characters between them."""
+    """Two strings in the same section, either order, with at most `distance` characters between them.
+
+    Strings that touch or overlap have none between them; an occurrence is no neighbour of itself.
+    """
 
     left: str
     right: str
@@ -81,7 +84,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """Reports whose field has the value, as in `Filters` (region, level, body, year, not section).
+    """Reports whose field has the value, as in `Filters`; `section` means having such a section.
 
     `issuer` as a field means that the issuer's name holds the value. A year is written as text.
     """
@@ -203,6 +206,14 @@ class Engine(Protocol):
 
 class IndexWriter(Protocol):
     """The one writer of an index; a second one is refused with `EngineError` at once."""
+
+    @property
+    def generation(self) -> int:
+        """Number of the published state; 0 before the first `update`."""
+
+    @property
+    def change(self) -> int:
+        """The corpus's change number that the index has followed; 0 for a new index and for a rebuild."""
 
     def update(self, entries: Iterable[Entry], gone: Iterable[str], change: int) -> int:
         """Add or replace reports, drop those whose ids are gone, and publish; returns the new generation.

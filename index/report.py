@@ -40,6 +40,11 @@ class Section:
     heading: str
     text: str
 
+    @property
+    def searched(self) -> str:
+        """What is searched, and where offsets count: the heading, a line break, the text."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
+from index import engine as port
+from index import regions
+from index.analyzer import normalise, words
+from index.corpus import Corpus
+from index.engine import FACETS, Engine, EngineError, Is, Literal, Query, Request, Within, Words
 from index.report import Report
+from search.facets import FacetRow, facet_rows
+from search.language import Parsed, leaves, parse, show
+from search.library import Library
+from search.marks import marks, parts
 from search.request import SearchRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A piece of a section's searched text, cut into parts; the marked ones are exactly the matched strings.
-
-    `number` counts a report's sections from 0, -1 is the title. `offset` is where the piece starts in
-    the section's searched text (heading, line break, text).
-    """
-
-    number: int
-    section: str
-    heading: str
-    offset: int
-    parts: tuple[tuple[str, bool], ...]
+from search.snippets import Snippet, snippets
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +32,8 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetRow:
-    """A value of a facet: its label for people, how many reports have it, whether it is chosen.
-
-    Rows of the region facet carry the code of the region above (`parent`, empty for provinces).
-    """
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-    parent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PartCount:
-    """How often one part of the query, or the query without one filter, was found: for help when nothing was."""
+    """How often a part of the query, or the query without a filter, was found: for when nothing was."""
 
     label: str
     reports: int
@@ -62,7 +44,7 @@ class PartCount:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that a result page shows. `pages` is 0 for nothing found; a page past the end has no hits."""
+    """Everything that a result page shows. `pages` is 0 for nothing found; a page past the end is empty."""
 
     request: SearchRequest
     read_as: str
@@ -81,6 +63,151 @@ class Answer:
     """Only when nothing was found: the query without each chosen filter."""
 
 
+def answer(library: Library, request: SearchRequest) -> Answer:
+    """Answer a search. Raises `EngineError` or `CorpusError` when index or corpus cannot be read."""
+    started = perf_counter()
+    engine = library.engine
+    parsed, match, notes = _read(engine, request)
+    results = engine.search(
+        Request(parsed.query, request.filters, request.sort, (request.page - 1) * request.size, request.size)
+    )
+    hits = tuple(_hit(library.corpus, parsed.query, request, hit) for hit in results.hits)
+    help_wanted = not results.total
+    return Answer(
+        request=request,
+        read_as=parsed.read_as,
+        match=match,
+        notes=parsed.notes + notes,
+        total=results.total,
+        occurrences=results.occurrences,
+        pages=-(-results.total // request.size),
+        took_ms=round((perf_counter() - started) * 1000, 2),
+        generation=results.generation,
+        hits=hits,
+        facets=facet_rows(results.facets, request),
+        parts=_parts_alone(engine, parsed.query) if help_wanted else (),
+        without=_without_filters(engine, parsed.query, request) if help_wanted else (),
+    )
+
+
+def read_query(engine: Engine, request: SearchRequest) -> Parsed:
+    """The query of a request as `answer` reads it, runs that occur nowhere read as words."""
+    return _read(engine, request)[0]
+
+
 def to_json(answer: Answer) -> dict[str, Any]:
-    """The object that `zhice search --json` and `GET /api/search` give."""
-    raise NotImplementedError
+    """The object that `zhice search --json` and `GET /api/search` give.
+
+    For nothing found it also holds `parts` and `without`: what was found of each part of the query alone,
+    and without each filter.
+    """
+    request = answer.request
+    record: dict[str, Any] = {
+        "query": request.q,
+        "read_as": answer.read_as,
+        "match": answer.match,
+        "notes": list(answer.notes),
+        "total": answer.total,
+        "occurrences": answer.occurrences,
+        "page": request.page,
+        "pages": answer.pages,
+        "took_ms": answer.took_ms,
+        "generation": answer.generation,
+        "hits": [_hit_json(hit) for hit in answer.hits],
+        "facets": {facet: [_row_json(row) for row in rows] for facet, rows in answer.facets.items()},
+    }
+    if not answer.total:
+        record["parts"] = [_count_json(part) for part in answer.parts]
+        record["without"] = [_count_json(part) for part in answer.without]
+    return record
+
+
+def _read(engine: Engine, request: SearchRequest) -> tuple[Parsed, str, tuple[str, ...]]:
+    """The query, how its runs were found (literal, words or mixed), and a note on runs that occur nowhere."""
+    as_words: list[str] = []
+
+    def run(text: str) -> Query:
+        wanted = request.match == "words" or (
+            request.match == "auto" and not engine.count(Literal(text)).reports
+        )
+        if wanted and next(iter(words(normalise(text))), None):
+            as_words.append(text)
+            return Words(text)
+        return Literal(text)
+
+    parsed = parse(request.q, run)
+    if not as_words:
+        return parsed, "literal", ()
+    literal = any(not isinstance(_inside(leaf), Words | Is) for leaf in leaves(parsed.query))
+    missing = "、".join(f"“{text}”" for text in dict.fromkeys(as_words))
+    note = f"{missing}在全部报告中没有原文出现，已改按其中的词语检索"
+    return parsed, "mixed" if literal else "words", (note,) if request.match == "auto" else ()
+
+
+def _hit(corpus: Corpus, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
+    report = corpus.get(hit.id, hit.version)
+    if report is None:
+        raise EngineError(f"{corpus.path}: report {hit.id} is missing; run zhice index --rebuild")
+    found = marks(query, report, frozenset(request.section))
+    return Hit(report, hit.score, hit.occurrences, snippets(parts(report), found))
+
+
+def _inside(leaf: Query) -> Query:
+    return _inside(leaf.part) if isinstance(leaf, Within) else leaf
+
+
+def _parts_alone(engine: Engine, query: Query) -> tuple[PartCount, ...]:
+    """Each leaf of a query of several, alone and without filters."""
+    alone = leaves(query)
+    if len(alone) < 2:
+        return ()
+    return tuple(_count(engine, show(leaf), leaf, SearchRequest(q=show(leaf))) for leaf in alone)
+
+
+def _without_filters(engine: Engine, query: Query, request: SearchRequest) -> tuple[PartCount, ...]:
+    """The query without each facet that was chosen, and without any where several were."""
+    chosen = [facet for facet in FACETS if request.chosen(facet)]
+    eased = [(facet, request.having(**{facet: ()})) for facet in chosen]
+    if len(chosen) > 1:
+        eased.append(("all", request.having(**dict.fromkeys(chosen, ()))))
+    return tuple(_count(engine, facet, query, other) for facet, other in eased)
+
+
+def _count(engine: Engine, label: str, query: Query, request: SearchRequest) -> PartCount:
+    found = engine.count(query, request.filters)
+    return PartCount(label, found.reports, found.occurrences, request.address(""))
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    report = hit.report
+    return {
+        "id": report.id,
+        "title": report.title or None,
+        "url": report.url or None,
+        "issuer": report.issuer or None,
+        "region": {"code": report.region or None, "names": list(regions.names(report.region))},
+        "level": report.level or None,
+        "body": report.body or None,
+        "year": report.year,
+        "published": report.published.isoformat() if report.published else None,
+        "score": round(hit.score, 4),
+        "occurrences": hit.occurrences,
+        "snippets": [
+            {
+                "section": snippet.section,
+                "heading": snippet.heading,
+                "offset": snippet.offset,
+                "parts": [list(part) for part in snippet.parts],
+            }
+            for snippet in hit.snippets
+        ],
+    }
+
+
+def _row_json(row: FacetRow) -> dict[str, Any]:
+    record = {"value": row.value, "label": row.label, "count": row.count, "selected": row.selected}
+    return record if row.parent is None else record | {"parent": row.parent or None}
+
+
+def _count_json(count: PartCount) -> dict[str, Any]:
+    return {"label": count.label, "reports": count.reports, "occurrences": count.occurrences}

@@ -125,9 +125,9 @@ def read_regions(text: str) -> tuple[str, ...]:
 def read_years(text: str) -> tuple[str, ...]:
     """The years of `2022`, `2020..2023`, `..2020` or `2023..`, as text. Raises `RequestError` otherwise."""
     match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|—)?\s*(\d{4})?\s*", text, re.ASCII)
-    first, dots, last = match.groups() if match else (None, None, None)
-    if not (first or last) or not (dots or not (first and last)):
-        raise RequestError(f"year: {text!r} is no year; write 2022 or 2020..2023")
+    first, dots, last = match.groups("") if match else ("", "", "")
+    if not (first or last) or (first and last and not dots):
+        raise RequestError(f"year: {text!r:.40} is no year; write 2022 or 2020..2023")
     low = int(first or (FIRST_YEAR if dots else last))
     high = int(last or (LAST_YEAR if dots else first))
     if not FIRST_YEAR <= low <= high <= LAST_YEAR:

@@ -1,0 +1,56 @@
+"""How an index follows the corpus: only what changed since, or everything afresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.corpus import Change, Corpus
+from index.engine import EngineError, Entry, open_writer
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What bringing an index up to date did: reports taken in and dropped, and the generation reached."""
+
+    indexed: int
+    dropped: int
+    generation: int
+
+
+def follow(
+    corpus: Corpus, folder: Path, rebuild: bool = False, step: Callable[[int, int], None] | None = None
+) -> Followed:
+    """Bring the index in a folder up to the corpus. Without changes nothing is written.
+
+    `step` is told the number of reports taken in so far, and of all to be taken in. Raises `EngineError`.
+    """
+    with closing(open_writer(folder, rebuild)) as writer:
+        since, until = writer.change, corpus.change
+        if since > until:
+            raise EngineError(
+                f"{folder}: follows another corpus than {corpus.path}; run zhice index --rebuild"
+            )
+        changes = list(corpus.changes_since(since))
+        if not changes and writer.generation:
+            return Followed(0, 0, writer.generation)
+        standing = [change for change in changes if not change.gone]
+        gone = [change.id for change in changes if change.gone]
+        generation = writer.update(_entries(corpus, standing, step), gone, until)
+        return Followed(len(standing), len(gone), generation)
+
+
+def _entries(
+    corpus: Corpus, changes: list[Change], step: Callable[[int, int], None] | None
+) -> Iterator[Entry]:
+    for number, change in enumerate(changes, start=1):
+        report = corpus.get(change.id, change.version)
+        if report is None:
+            raise EngineError(
+                f"{corpus.path}: version {change.version} of {change.id} is missing; run zhice verify"
+            )
+        yield Entry(report, change.version)
+        if step:
+            step(number, len(changes))

@@ -1,0 +1,73 @@
+"""Facet rows as people see them: labels, order, and which part of the region tree is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from index import regions
+from index.engine import FACETS
+from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+from search.request import SearchRequest
+
+LABELS = {"level": LEVELS, "body": BODIES, "section": KINDS | {TITLE_KIND: "标题"}}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """A value of a facet: its label for people, how many reports have it, whether it is chosen.
+
+    Rows of the region facet carry the code of the region above (`parent`, empty for a province).
+    """
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    parent: str | None = None
+
+
+def facet_rows(
+    facets: Mapping[str, Mapping[str, int]], request: SearchRequest
+) -> dict[str, tuple[FacetRow, ...]]:
+    """Every facet's rows. A chosen value always has a row, so that it can be taken back."""
+    return {facet: tuple(_rows(facet, facets.get(facet, {}), request)) for facet in FACETS}
+
+
+def label(facet: str, value: str) -> str:
+    """What a facet's value is called: 江苏省, 县级, 2022, 存在问题."""
+    if facet == "region":
+        region = regions.get(value)
+        return region.name if region else value
+    return LABELS[facet].get(value, value) if facet in LABELS else value
+
+
+def _rows(facet: str, counts: Mapping[str, int], request: SearchRequest) -> Iterable[FacetRow]:
+    chosen = request.chosen(facet)
+    values = _shown_regions(counts, request) if facet == "region" else _ordered(facet, {*counts, *chosen})
+    for value in values:
+        parent = _parent(value) if facet == "region" else None
+        yield FacetRow(value, label(facet, value), counts.get(value, 0), value in chosen, parent)
+
+
+def _ordered(facet: str, values: set[str]) -> list[str]:
+    if facet == "year":
+        return sorted(values, reverse=True)
+    order = list(LABELS[facet])
+    return sorted(values, key=order.index)
+
+
+def _shown_regions(counts: Mapping[str, int], request: SearchRequest) -> list[str]:
+    """Provinces, and below every open or chosen region its children; in code order, which is tree order."""
+    opened = {above for code in (*request.region, *request.open) for above in _path(code)}
+    shown = {code for code in counts if (parent := _parent(code)) == "" or parent in opened}
+    return sorted(shown | opened)
+
+
+def _parent(code: str) -> str:
+    above = _path(code)
+    return above[-2] if len(above) > 1 else ""
+
+
+def _path(code: str) -> tuple[str, ...]:
+    return tuple(region.code for region in regions.path(code))

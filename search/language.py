@@ -1,0 +1,276 @@
+"""The query language: text in, a query tree out. Every string is a valid query.
+
+A bare run is found literally or by its words, as the caller reads runs; quotes are always literal. AND is
+understood between neighbours and binds closer than OR. What cannot be understood is searched as text, and
+a note says so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from index import regions
+from index.engine import And, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+from search.request import RequestError, read_regions, read_years
+from search.tokens import Kind, Token, tokens
+
+LONGEST = 5_000
+MOST_PARTS = 256
+MOST_DEPTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query, how it was read (in the query language itself), and what was read otherwise than written."""
+
+    query: Query
+    read_as: str
+    notes: tuple[str, ...]
+
+
+def parse(text: str, read_run: Callable[[str], Query] = Literal) -> Parsed:
+    """Read a query. `read_run` says how a bare run is found, by default literally.
+
+    >>> parse("首违不罚 OR 轻微不罚 -试点").read_as
+    '"首违不罚" OR ("轻微不罚" AND NOT "试点")'
+    """
+    text = clean(text)
+    found = tokens(text[:LONGEST])
+    notes: list[str] = []
+    if len(text) > LONGEST or len(found) > MOST_PARTS or _depth(found) > MOST_DEPTH:
+        limits = f"{LONGEST} 字、{MOST_PARTS} 项或 {MOST_DEPTH} 层括号"
+        notes.append(f"检索式超过 {limits}，已按一整段文字检索")
+        query: Query = Literal(text)
+    else:
+        query = _Parser(found, read_run, notes).whole()
+    return Parsed(query, show(query), tuple(dict.fromkeys(notes)))
+
+
+def clean(text: str) -> str:
+    """The text as it can stand in a report: line breaks are spaces, control and zero-width characters go."""
+    spaced = (" " if char.isspace() else char for char in text)
+    return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip()
+
+
+def show(query: Query) -> str:
+    """The query in the query language, with every quote and parenthesis that makes it plain."""
+    match query:
+        case Literal(text):
+            return f'"{text}"'
+        case Words(text):
+            return f'words:"{text}"'
+        case Near(left, right, distance):
+            return f'"{left}" NEAR/{distance} "{right}"'
+        case Not(part):
+            return f"NOT {_inner(part)}"
+        case And(parts):
+            return " AND ".join(map(_inner, parts))
+        case Or(parts):
+            return " OR ".join(map(_inner, parts))
+        case Within(kinds, part):
+            return f"{_scope(kinds)} {_inner(part)}"
+        case Is(field, value):
+            return f"{field}:{_value(field, value)}"
+        case Everything():
+            return "*"
+
+
+def leaves(query: Query) -> tuple[Query, ...]:
+    """The parts that stand for themselves: strings, words, neighbours and fields, each once, in order."""
+    match query:
+        case And(parts) | Or(parts):
+            return tuple(dict.fromkeys(leaf for part in parts for leaf in leaves(part)))
+        case Within(kinds, part):
+            return tuple(Within(kinds, leaf) for leaf in leaves(part))
+        case Not() | Everything():
+            return ()
+        case _:
+            return (query,)
+
+
+class _Parser:
+    """Recursive descent: any = all (OR all)*; all = near+; near = unit (NEAR unit)*; unit = NOT? string."""
+
+    def __init__(self, found: list[Token], read_run: Callable[[str], Query], notes: list[str]) -> None:
+        self.tokens = found
+        self.read_run = read_run
+        self.notes = notes
+        self.at = 0
+
+    def whole(self) -> Query:
+        return self._any() or Everything()
+
+    def _any(self) -> Query | None:
+        parts = [self._all()]
+        while self._kind() is Kind.OR:
+            operator = self._take()
+            following = self._all()
+            if parts[-1] is None or following is None:
+                self._as_text(operator)
+                following = self._together([self.read_run(operator.text), following])
+            parts.append(following)
+        found = tuple(dict.fromkeys(part for part in parts if part is not None))
+        return Or(found) if len(found) > 1 else next(iter(found), None)
+
+    def _all(self) -> Query | None:
+        """Neighbours up to OR or a closing parenthesis; a `section:` among them narrows them all."""
+        parts: list[Query | None] = []
+        kinds: frozenset[str] = frozenset()
+        while (kind := self._kind()) not in (None, Kind.OR, Kind.CLOSE):
+            if kind is Kind.AND:
+                self._take()
+            elif kind is Kind.FIELD and (more := self._section_kinds()):
+                kinds |= more
+            else:
+                parts.append(self._near())
+        together = self._together(parts)
+        return _narrowed(kinds, together) if kinds else together
+
+    def _together(self, parts: list[Query | None]) -> Query | None:
+        found = tuple(dict.fromkeys(part for part in parts if part is not None))
+        return And(found) if len(found) > 1 else next(iter(found), None)
+
+    def _near(self) -> Query | None:
+        first = self._peek()
+        query = self._unit()
+        pairs: list[Query | None] = []
+        while self._kind() is Kind.NEAR:
+            operator = self._take()
+            second = self._peek()
+            following = self._unit() if second else None
+            if _is_text(first) and _is_text(second):
+                pairs.append(Near(first.text, second.text, operator.distance))
+            else:
+                self._as_text(operator)
+                pairs += [query, self.read_run(operator.text), following]
+            first, query = second, following
+        return self._together(pairs) if pairs else query
+
+    def _unit(self) -> Query | None:
+        token = self._take()
+        match token.kind:
+            case Kind.NOT:
+                return self._negated(token)
+            case Kind.OPEN:
+                query = self._any()
+                if self._kind() is Kind.CLOSE:
+                    self._take()
+                return query
+            case Kind.FIELD:
+                return self._field(token)
+            case Kind.QUOTED:
+                return Literal(token.text)
+            case Kind.TEXT:
+                return self.read_run(token.text)
+            case _:
+                return self._as_text(token)
+
+    def _negated(self, token: Token) -> Query | None:
+        if self._kind() in (None, Kind.CLOSE, Kind.OR, Kind.AND, Kind.NEAR):
+            return self._as_text(token)
+        part = self._near()
+        return None if part is None else Not(part)
+
+    def _field(self, token: Token) -> Query:
+        if token.field == "title":
+            part = Literal(token.text) if token.quoted else self.read_run(token.text)
+            return Within(frozenset({TITLE_KIND}), part)
+        if token.field == "words":
+            return Words(token.text)
+        if token.field == "issuer":
+            return Is("issuer", token.text)
+        values = _values(token)
+        if not values:
+            written = f"{token.field}:{token.text}"
+            self.notes.append(f"“{written}”不是可用的筛选条件，已按文字检索")
+            return self.read_run(written)
+        if token.field == "region" and len(values) > 1:
+            paths = "、".join("/".join(regions.names(code)) for code in values[:6])
+            self.notes.append(f"“{token.text}”不止一处，已一并检索：{paths}{'等' if len(values) > 6 else ''}")
+        options = tuple(Is(token.field, value) for value in values)
+        return Or(options) if len(options) > 1 else options[0]
+
+    def _section_kinds(self) -> frozenset[str]:
+        token = self.tokens[self.at]
+        if token.field != "section" or not (values := _values(token)):
+            return frozenset()
+        self._take()
+        return frozenset(values)
+
+    def _as_text(self, token: Token) -> Query:
+        self.notes.append(f"“{token.text}”前后缺少检索词，已按文字检索")
+        return self.read_run(token.text)
+
+    def _kind(self) -> Kind | None:
+        token = self._peek()
+        return token.kind if token else None
+
+    def _peek(self) -> Token | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def _take(self) -> Token:
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+
+def _narrowed(kinds: frozenset[str], part: Query | None) -> Query:
+    """The part within sections of these kinds; a report must have one, also where no text is sought."""
+    options = tuple(Is("section", kind) for kind in sorted(kinds))
+    has_section = Or(options) if len(options) > 1 else options[0]
+    if part is None:
+        return has_section
+    sought = part.parts if isinstance(part, And) else (part,)
+    implied = any(isinstance(each, Literal | Words | Near) for each in sought)
+    return Within(kinds, part) if implied else And((has_section, Within(kinds, part)))
+
+
+def _is_text(token: Token | None) -> TypeGuard[Token]:
+    return token is not None and token.kind in (Kind.TEXT, Kind.QUOTED)
+
+
+def _depth(found: list[Token]) -> int:
+    depth = deepest = 0
+    for token in found:
+        depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _values(token: Token) -> tuple[str, ...]:
+    """The values that a field's text may mean, by key or by Chinese label; none if it means nothing."""
+    match token.field:
+        case "region":
+            return read_regions(token.text)
+        case "year":
+            try:
+                return read_years(token.text)
+            except RequestError:
+                return ()
+        case "section":
+            return _keyed(token.text, KINDS | {TITLE_KIND: "标题"})
+        case "level":
+            return _keyed(token.text, LEVELS)
+        case _:
+            return _keyed(token.text, BODIES)
+
+
+def _keyed(text: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(key for key, label in labels.items() if text.lower() == key or text == label)
+
+
+def _inner(query: Query) -> str:
+    several = isinstance(query, And | Or | Within)
+    return f"({show(query)})" if several else show(query)
+
+
+def _scope(kinds: frozenset[str]) -> str:
+    return " ".join(f"section:{kind}" for kind in sorted(kinds))
+
+
+def _value(field: str, value: str) -> str:
+    shown = "/".join(regions.names(value)) if field == "region" else value
+    return f'"{shown}"' if any(char.isspace() or char in "()（）" for char in shown) else shown

@@ -1,0 +1,46 @@
+"""A data folder opened for reading: the corpus, and the index as it is now."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from index.corpus import Corpus
+from index.engine import Engine, open_engine
+
+CORPUS = "corpus.db"
+INDEX = "index"
+
+
+class Library:
+    """Corpus and engine of one data folder. Threads may share it.
+
+    Raises `CorpusError` without a corpus, `EngineError` without an index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.corpus = Corpus.open(folder / CORPUS, create=False)
+        self._engine: Engine | None = None
+        self._guard = threading.Lock()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine on the newest generation. One that was handed out keeps answering from its own."""
+        with self._guard:
+            self._engine = self._engine.reopen() if self._engine else open_engine(self.folder / INDEX)
+            return self._engine
+
+    def close(self) -> None:
+        """Close both."""
+        with self._guard:
+            if self._engine:
+                self._engine.close()
+                self._engine = None
+        self.corpus.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

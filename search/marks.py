@@ -1,0 +1,115 @@
+"""Where a query's strings stand in a report: the same occurrences that the engine counts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.analyzer import normalise, words
+from index.engine import And, Literal, Near, Or, Query, Within, Words
+from index.report import TITLE_KIND, Report
+
+TITLE_NUMBER = -1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """An occurrence: section number (from 0, -1 is the title), start and end in its searched text."""
+
+    section: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A searched part of a report: number, kinds, heading, and the text in which offsets count."""
+
+    number: int
+    kinds: tuple[str, ...]
+    heading: str
+    text: str
+
+
+def parts(report: Report) -> tuple[Part, ...]:
+    """What is searched of a report: its title, then each section's heading and text."""
+    title = Part(TITLE_NUMBER, (TITLE_KIND,), "", report.title)
+    sections = (
+        Part(number, section.kinds, section.heading, section.searched)
+        for number, section in enumerate(report.sections)
+    )
+    return (title, *sections)
+
+
+def marks(query: Query, report: Report, kinds: frozenset[str] = frozenset()) -> tuple[Mark, ...]:
+    """Every occurrence of the query in a report, in reading order; they may overlap.
+
+    `kinds` narrows to sections of these kinds, like the section filter.
+    """
+    found: set[Mark] = set()
+    leaves = tuple(_scoped(query, kinds or None))
+    for part in parts(report):
+        text = normalise(part.text)
+        for leaf, scope in leaves:
+            if scope is None or scope.intersection(part.kinds):
+                found.update(Mark(part.number, *span) for span in _spans(leaf, text))
+    return tuple(sorted(found))
+
+
+def merged(found: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Marks as they are shown: those that overlap become one."""
+    shown: list[Mark] = []
+    for mark in found:
+        last = shown[-1] if shown else None
+        if last and last.section == mark.section and mark.start < last.end:
+            shown[-1] = Mark(last.section, last.start, max(last.end, mark.end))
+        else:
+            shown.append(mark)
+    return tuple(shown)
+
+
+def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[tuple[Query, frozenset[str] | None]]:
+    """The leaves that can occur, each with the kinds of section it is narrowed to."""
+    match query:
+        case And(inner) | Or(inner):
+            for part in inner:
+                yield from _scoped(part, scope)
+        case Within(kinds, part):
+            yield from _scoped(part, kinds if scope is None else kinds & scope)
+        case Literal() | Words() | Near():
+            yield query, scope
+
+
+def _spans(leaf: Query, text: str) -> Iterator[tuple[int, int]]:
+    match leaf:
+        case Literal(string):
+            yield from occurrences(normalise(string), text)
+        case Words(string):
+            wanted = {word.text for word in words(normalise(string))}
+            yield from (
+                (word.start, word.start + len(word.text)) for word in words(text) if word.text in wanted
+            )
+        case Near(left, right, distance):
+            yield from _near(normalise(left), normalise(right), distance, text)
+
+
+def occurrences(string: str, text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a string in a text, overlapping ones too."""
+    at = text.find(string) if string else -1
+    while at >= 0:
+        yield at, at + len(string)
+        at = text.find(string, at + 1)
+
+
+def _near(left: str, right: str, distance: int, text: str) -> Iterator[tuple[int, int]]:
+    """Spans of either string that have the other one within reach."""
+    spans = {string: list(occurrences(string, text)) for string in (left, right)}
+    for string, other in ((left, right), (right, left)):
+        starts = [start for start, _ in spans[other]]
+        for start, end in spans[string]:
+            low = bisect_left(starts, start - distance - len(other))
+            high = bisect_right(starts, end + distance)
+            # An occurrence is no neighbour of itself.
+            if high - low > (string == other):
+                yield start, end

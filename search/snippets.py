@@ -1,0 +1,116 @@
+"""Pieces of text around what was found, the best ones first.
+
+Two things hold for every snippet: its parts joined together are a piece of the searched text, and its
+marked parts are exactly matched strings (overlapping ones as one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.marks import Mark, Part, merged
+
+MOST = 3
+LENGTH = 90
+_LEAD = 30
+_STOPS = "。；！？"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a section's searched text, cut into parts, each with whether it is marked.
+
+    `number` counts a report's sections from 0, -1 is the title; `section` is the section's first kind.
+    `offset` is where the piece starts in the searched text (heading, line break, text).
+    """
+
+    number: int
+    section: str
+    heading: str
+    offset: int
+    parts: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The piece without its marks."""
+        return "".join(text for text, _ in self.parts)
+
+
+def snippets(searched: Sequence[Part], found: Sequence[Mark], most: int = MOST) -> tuple[Snippet, ...]:
+    """At most `most` pieces, in reading order, chosen for strings and sections not yet shown.
+
+    Without marks, the beginning of the first section that has text.
+    """
+    by_number = {part.number: part for part in searched}
+    if not found:
+        beginnings = (Window(part, 0, min(len(part.text), LENGTH), ()) for part in searched[1:] if part.text)
+        return tuple(window.snippet() for window in beginnings)[:1]
+    windows = list(_windows(by_number, merged(tuple(found))))
+    chosen: list[Window] = []
+    while windows and len(chosen) < most:
+        best = max(windows, key=lambda window: window.worth(chosen))
+        windows.remove(best)
+        chosen.append(best)
+    return tuple(
+        window.snippet() for window in sorted(chosen, key=lambda window: (window.part.number, window.start))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a section's searched text and the marks inside it."""
+
+    part: Part
+    start: int
+    end: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def strings(self) -> frozenset[str]:
+        """The strings that are marked."""
+        return frozenset(self.part.text[mark.start : mark.end] for mark in self.marks)
+
+    def worth(self, chosen: Sequence[Window]) -> tuple[int, bool, int]:
+        """How much this window adds to those already chosen: new strings, a new section, marks."""
+        shown = frozenset[str]().union(*(window.strings for window in chosen))
+        elsewhere = all(window.part.number != self.part.number for window in chosen)
+        return len(self.strings - shown), elsewhere, len(self.marks)
+
+    def snippet(self) -> Snippet:
+        """The window as readers see it."""
+        cuts: list[tuple[str, bool]] = []
+        at = self.start
+        for mark in self.marks:
+            cuts += [(self.part.text[at : mark.start], False), (self.part.text[mark.start : mark.end], True)]
+            at = mark.end
+        cuts.append((self.part.text[at : self.end], False))
+        shown = tuple(cut for cut in cuts if cut[0])
+        return Snippet(self.part.number, self.part.kinds[0], self.part.heading, self.start, shown)
+
+
+def _windows(by_number: Mapping[int, Part], found: Sequence[Mark]) -> Iterator[Window]:
+    """The marks gathered into windows, each within one paragraph."""
+    inside: list[Mark] = []
+    start = end = -1
+    for mark in found:
+        if inside and mark.section == inside[0].section and mark.end <= end:
+            inside.append(mark)
+            continue
+        if inside:
+            yield Window(by_number[inside[0].section], start, end, tuple(inside))
+        start, end = _reach(by_number[mark.section].text, mark)
+        inside = [mark]
+    if inside:
+        yield Window(by_number[inside[0].section], start, end, tuple(inside))
+
+
+def _reach(text: str, mark: Mark) -> tuple[int, int]:
+    """Where the window around a mark starts and ends: at a sentence's start where one is near."""
+    line = text.rfind("\n", 0, mark.start) + 1
+    start = max(line, mark.start - _LEAD)
+    sentence = max(text.rfind(stop, start, mark.start) for stop in _STOPS) + 1
+    start = sentence or start
+    break_after = text.find("\n", mark.end)
+    last = break_after if break_after >= 0 else len(text)
+    return start, max(mark.end, min(last, start + LENGTH))

@@ -1,0 +1,105 @@
+"""Marks are exactly the occurrences; snippets are pieces of the text with exactly the matches marked."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engine import And, Everything, Literal, Near, Not, Or, Within, Words
+from index.report import Report, Section
+from search.marks import Mark, marks, merged, parts
+from search.snippets import MOST, snippets
+
+REPORT = Report(
+    "r",
+    "大余县首违不罚报告",
+    (
+        Section(("intro",), "", "推行首违不罚。"),
+        Section(
+            ("problems",), "二、存在问题", "对首违不罚落实不够。\n轻微不罚、首违不罚并举，营商环境仍需优化。"
+        ),
+    ),
+)
+
+
+def _marked(query: object, kinds: frozenset[str] = frozenset()) -> list[tuple[int, str]]:
+    texts = {part.number: part.text for part in parts(REPORT)}
+    return [
+        (mark.section, texts[mark.section][mark.start : mark.end]) for mark in marks(query, REPORT, kinds)
+    ]  # type: ignore[arg-type]
+
+
+def test_a_string_is_marked_everywhere_it_stands() -> None:
+    assert _marked(Literal("首违不罚")) == [
+        (-1, "首违不罚"),
+        (0, "首违不罚"),
+        (1, "首违不罚"),
+        (1, "首违不罚"),
+    ]
+
+
+def test_sections_narrow_the_marks() -> None:
+    assert _marked(Literal("首违不罚"), frozenset({"intro"})) == [(0, "首违不罚")]
+    assert _marked(Within(frozenset({"title"}), Literal("首违不罚"))) == [(-1, "首违不罚")]
+    assert _marked(Within(frozenset({"title"}), Literal("首违不罚")), frozenset({"intro"})) == []
+
+
+def test_headings_are_searched_before_their_text() -> None:
+    assert _marked(Literal("存在问题")) == [(1, "存在问题")]
+
+
+def test_what_is_excluded_is_not_marked() -> None:
+    query = And((Literal("推行"), Not(Literal("首违不罚")), Or((Literal("并举"), Everything()))))
+    assert _marked(query) == [(0, "推行"), (1, "并举")]
+
+
+def test_neighbours_are_marked_both() -> None:
+    assert _marked(Near("轻微不罚", "首违不罚", 1)) == [(1, "轻微不罚"), (1, "首违不罚")]
+    assert _marked(Near("轻微不罚", "首违不罚", 0)) == []
+    assert _marked(Near("首违不罚", "首违不罚", 12)) == [(1, "首违不罚")] * 2
+
+
+def test_words_are_marked_where_the_segmenter_finds_them() -> None:
+    assert (1, "营商") in _marked(Words("营商环境")) or (1, "营商环境") in _marked(Words("营商环境"))
+
+
+def test_full_width_traditional_and_upper_case_are_found_and_shown_as_written() -> None:
+    report = Report("r", "ＡＢＣ首違不罰", ())
+    found = marks(Literal("abc首违不罚"), report)
+    assert found == (Mark(-1, 0, 7),)
+    assert snippets(parts(report), found)[0].parts == (("ＡＢＣ首違不罰", True),)
+
+
+def test_the_beginning_is_shown_where_nothing_is_marked() -> None:
+    (snippet,) = snippets(parts(REPORT), ())
+    assert snippet.text.startswith("推行首违不罚")
+    assert not any(marked for _, marked in snippet.parts)
+
+
+def test_strings_not_yet_shown_come_before_more_of_the_same() -> None:
+    text = "\n".join(["首违不罚"] * 9 + ["营商环境"])
+    report = Report("r", "", (Section(("other",), "", text),))
+    found = marks(Or((Literal("首违不罚"), Literal("营商环境"))), report)
+    shown = [snippet.text for snippet in snippets(parts(report), found)]
+    assert len(shown) == MOST
+    assert shown[-1] == "营商环境"
+
+
+alphabet = st.text("首违不罚。\n", max_size=120)
+
+
+@given(alphabet, alphabet, st.text("首违不", min_size=1, max_size=3))
+def test_snippets_are_pieces_of_the_text_with_exactly_the_matches_marked(
+    title: str, text: str, string: str
+) -> None:
+    report = Report("r", title, (Section(("other",), "一、题", text),))
+    searched = {part.number: part.text for part in parts(report)}
+    found = marks(Literal(string), report)
+    spans = {(mark.section, mark.start, mark.end) for mark in merged(found)}
+    for snippet in snippets(parts(report), found):
+        whole = searched[snippet.number]
+        assert whole[snippet.offset :].startswith(snippet.text)
+        at = snippet.offset
+        for piece, marked in snippet.parts:
+            assert not marked or (snippet.number, at, at + len(piece)) in spans
+            at += len(piece)
