@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -41,9 +41,21 @@ def townships(above: str) -> Iterator[tuple[str, str]]:
         yield above + entry[:3], entry[3:]
 
 
-def with_townships() -> Iterator[str]:
-    """The codes that have townships directly below them, in code order."""
-    return iter(_township_rows())
+def townships_like(start: str) -> Iterator[tuple[str, str]]:
+    """Codes and names of the townships whose name begins so, in code order."""
+    for above, row in _township_rows().items():
+        if start in row:
+            yield from (entry for entry in townships(above) if entry[1].startswith(start))
+
+
+def lies_in(code: str, above: str) -> bool:
+    """Whether a code in force is another one or stands below it; everything stands below the empty code."""
+    return code.startswith(above.removesuffix("00").removesuffix("00") if len(above) == 6 else above)
+
+
+def has_outer(code: str, others: Iterable[str]) -> bool:
+    """Whether a code in force stands below another one of some."""
+    return any(code != other and lies_in(code, other) for other in others)
 
 
 @cache

@@ -117,8 +117,13 @@ class Succession:
         return found
 
     def today(self, tenure: Tenure) -> frozenset[str]:
-        """The codes in force of what became of it; several if it was divided, none if nothing is known."""
-        return self._follow(tenure, frozenset())
+        """The codes in force of what became of it; several if it was divided, none if nothing is known.
+
+        A division that lost parts lives on in the one of its rank that kept its name (和县 in 2011).
+        """
+        found = self._follow(tenure, frozenset())
+        kept = {code for code in found if self.sources.names[code] == tenure.name}
+        return frozenset(kept) if len(kept) == 1 and not tenure.is_prefecture else found
 
     def _follow(self, tenure: Tenure, seen: frozenset[Tenure]) -> frozenset[str]:
         if tenure.until is None:
