@@ -1,0 +1,182 @@
+"""The live shards of a generation as one: reports and sections numbered through, their values as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import regions
+from index.engines.whoosh.rows import BITS
+from index.engines.whoosh.shard import Shard
+from index.report import TITLE_KIND
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+class Column:
+    """A text value of every report, kept as numbers; number 0 is unknown."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        """Number the distinct values in the order in which they come."""
+        numbers = {"": 0}
+        self.codes: Ints = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
+        self.numbers = numbers
+
+    def holding(self, wanted: Sequence[int]) -> Flags:
+        """Which reports have one of the values numbered so."""
+        chosen = np.zeros(len(self.numbers), np.bool_)
+        chosen[list(wanted)] = True
+        chosen[0] = False
+        return chosen[self.codes]
+
+    def equal_to(self, values: frozenset[str]) -> Flags:
+        """Which reports have one of the values."""
+        return self.holding([self.numbers[value] for value in values if value in self.numbers])
+
+
+class Collection:
+    """Reports and sections of a generation; arrays are as long as either, masked ones included."""
+
+    def __init__(self, shards: Sequence[Shard], masked: Sequence[frozenset[int]]) -> None:
+        """Number reports and sections through; `masked` are those of each shard that are not live."""
+        self.shards = tuple(shards)
+        counts = [shard.reports for shard in shards]
+        self.size = sum(counts)
+        bases = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+        self.section_bases: Ints = np.concatenate(
+            ([0], np.cumsum([len(shard.sections) for shard in shards], dtype=np.int64))
+        )
+        self.live: Flags = np.ones(self.size, np.bool_)
+        for base, numbers in zip(bases.tolist(), masked, strict=False):
+            self.live[[base + number for number in numbers]] = False
+        parts = [shard.sections for shard in shards]
+        self.report_of: Ints = _joined(
+            [part["report"] + base for part, base in zip(parts, bases, strict=False)]
+        )
+        self.length: Ints = _joined([part["length"] for part in parts])
+        self.kinds = _joined([part["kinds"] for part in parts]).astype(np.uint8)
+        self.section_live: Flags = self.live[self.report_of]
+        self.ids = self._values("id")
+        self.versions = self._values("version")
+        self.years: Ints = np.array(self._values("year"), np.int64)
+        self.days: Ints = np.array(self._values("published"), np.int64)
+
+    @cached_property
+    def all_live(self) -> bool:
+        """Whether nothing is masked."""
+        return bool(self.live.all())
+
+    @cached_property
+    def reports(self) -> int:
+        """How many reports are live."""
+        return int(self.live.sum())
+
+    @cached_property
+    def level(self) -> Column:
+        """The level of every report."""
+        return Column(self._values("level"))
+
+    @cached_property
+    def body(self) -> Column:
+        """The body of every report."""
+        return Column(self._values("body"))
+
+    @cached_property
+    def issuer(self) -> Column:
+        """The normalised name of the issuer of every report."""
+        return Column(self._values("issuer"))
+
+    @cached_property
+    def region(self) -> Column:
+        """The division code of every report."""
+        return Column(self._values("region"))
+
+    @cached_property
+    def region_paths(self) -> tuple[list[str], Ints, Ints]:
+        """Every region and those above it: their codes, and pairs (number in `region`, number in them)."""
+        numbers: dict[str, int] = {}
+        pairs = [
+            (number, numbers.setdefault(code, len(numbers)))
+            for own, number in self.region.numbers.items()
+            if own
+            for code in {own, *(region.code for region in regions.path(own))}
+        ]
+        table = np.array(pairs, np.int64).reshape(-1, 2)
+        return list(numbers), table[:, 0], table[:, 1]
+
+    def in_regions(self, codes: frozenset[str]) -> Flags:
+        """Which reports are of one of the regions, or of one below."""
+        names, own, above = self.region_paths
+        chosen = np.array([name in codes for name in names], np.bool_)
+        return self.region.holding(own[chosen[above]].tolist())
+
+    def in_kinds(self, kinds: int) -> Flags:
+        """Which reports have a section of one of the kinds, given as bits."""
+        found = np.zeros(self.size, np.bool_)
+        found[self.report_of[(self.kinds & kinds) != 0]] = True
+        return found
+
+    @cached_property
+    def mean_lengths(self) -> tuple[float, float]:
+        """The mean length of live titles, and of live other sections."""
+        title = (self.kinds & BITS[TITLE_KIND]) != 0
+        return _mean(self.length[title & self.section_live]), _mean(self.length[~title & self.section_live])
+
+    @cached_property
+    def ties(self) -> Ints:
+        """Rank of every report by year, newest first and unknown last, then by id: no two share one."""
+        ids = _ranks_of(self.ids)
+        return _ranks((ids, -self.years))
+
+    @cached_property
+    def newest(self) -> Ints:
+        """Rank by year and day, the newest first, unknown last."""
+        return _ranks((self.ties, -self.days, -self.years))
+
+    @cached_property
+    def oldest(self) -> Ints:
+        """Rank by year and day, the oldest first, unknown last."""
+        return _ranks((self.ties, _last_if_unknown(self.days), _last_if_unknown(self.years)))
+
+    @cached_property
+    def by_region(self) -> Ints:
+        """Rank by division code, unknown last."""
+        order = {
+            code: rank
+            for rank, code in enumerate(sorted(self.region.numbers, key=lambda code: (not code, code)))
+        }
+        ranks = np.array([order[code] for code in self.region.numbers], np.int64)
+        return _ranks((self.ties, ranks[self.region.codes]))
+
+    def _values(self, name: str) -> list[Any]:
+        return [value for shard in self.shards for value in shard.values[name]]
+
+
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
+
+
+def _mean(lengths: NDArray[Any]) -> float:
+    return max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
+
+
+def _last_if_unknown(values: Ints) -> Ints:
+    return np.where(values == 0, np.iinfo(np.int64).max, values)
+
+
+def _ranks(keys: tuple[Ints, ...]) -> Ints:
+    # The last key counts most, as in numpy.lexsort.
+    ranks = np.empty(len(keys[0]), np.int64)
+    ranks[np.lexsort(keys)] = np.arange(len(ranks))
+    return ranks
+
+
+def _ranks_of(values: Sequence[str]) -> Ints:
+    ranks = np.empty(len(values), np.int64)
+    ranks[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
+    return ranks

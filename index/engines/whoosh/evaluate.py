@@ -1,0 +1,171 @@
+"""A query over a generation: leaves on sections, logic on reports, all of it over arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+
+import numpy as np
+
+from index.analyzer import normalise
+from index.engine import (
+    And,
+    EngineError,
+    Everything,
+    Filters,
+    Is,
+    Literal,
+    Near,
+    Not,
+    Or,
+    Query,
+    Within,
+    Words,
+)
+from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.leaves import Leaf, Leaves, normal
+from index.engines.whoosh.rows import mask
+from index.engines.whoosh.words import Postings
+
+Scope = frozenset[int]
+"""Bits of kinds: a section is in scope if it has one of each member's kinds. Empty: every section is."""
+
+
+class Evaluation:
+    """One query over one collection, whichever scope is asked for. For one thread and one request."""
+
+    def __init__(self, collection: Collection, leaves: Leaves, query: Query) -> None:
+        """Normalise the query; nothing is looked up yet."""
+        self.collection = collection
+        self._leaves = leaves
+        self._query = _normalised(query)
+        self._narrowed: dict[tuple[Leaf, Scope], tuple[Postings, ...]] = {}
+
+    def matches(self, scope: Scope) -> Flags:
+        """Which live reports match with the leaves narrowed to a scope."""
+        return self._matches(self._query, scope) & self.collection.live
+
+    def occurrences(self, scope: Scope) -> Ints:
+        """The occurrences in every report, whether it matches or not."""
+        total = np.zeros(self.collection.size, np.int64)
+        for leaf, within in self.scored(scope):
+            for part in self.parts(leaf, within):
+                total += self.by_report(part)
+        return total
+
+    def scored(self, scope: Scope) -> list[tuple[Leaf, Scope]]:
+        """The distinct leaves that are not under a `Not`, each with its scope."""
+        return list(dict.fromkeys(_counted(self._query, scope)))
+
+    def parts(self, leaf: Leaf, scope: Scope) -> tuple[Postings, ...]:
+        """The postings of a leaf in a scope, as in `Leaves.parts`."""
+        key = (leaf, scope)
+        if key not in self._narrowed:
+            self._narrowed[key] = tuple(self.narrow(part, scope) for part in self._leaves.parts(leaf))
+        return self._narrowed[key]
+
+    def phrases(self, leaf: Words, scope: Scope) -> tuple[Postings, ...]:
+        """The postings of neighbouring words in a scope, as in `Leaves.phrases`."""
+        return tuple(self.narrow(part, scope) for part in self._leaves.phrases(leaf))
+
+    def narrow(self, postings: Postings, scope: Scope) -> Postings:
+        """The postings in sections within a scope."""
+        if not scope:
+            return postings
+        kinds = self.collection.kinds[postings.sections]
+        kept = reduce(np.logical_and, ((kinds & bits) != 0 for bits in scope))
+        return Postings(postings.sections[kept], postings.counts[kept])
+
+    def by_report(self, postings: Postings) -> Ints:
+        """The counts of each report's sections together."""
+        owners = self.collection.report_of[postings.sections]
+        # Exact: sums of whole numbers below 2 ** 53.
+        return np.bincount(owners, weights=postings.counts, minlength=self.collection.size).astype(np.int64)
+
+    def _matches(self, query: Query, scope: Scope) -> Flags:
+        match query:
+            case And(parts):
+                return reduce(
+                    np.logical_and, (self._matches(part, scope) for part in parts), self._every(True)
+                )
+            case Or(parts):
+                return reduce(
+                    np.logical_or, (self._matches(part, scope) for part in parts), self._every(False)
+                )
+            case Not(part):
+                return np.logical_not(self._matches(part, scope))
+            case Within(kinds, part):
+                return self._matches(part, scope | {mask(kinds)})
+            case Is(field, value):
+                return _has(self.collection, field, value)
+            case Everything():
+                return self._every(True)
+        return self._leaf_matches(query, scope)
+
+    def _leaf_matches(self, leaf: Leaf, scope: Scope) -> Flags:
+        parts = self.parts(leaf, scope)
+        found = self._every(bool(parts))
+        for part in parts:
+            held = self._every(False)
+            held[self.collection.report_of[part.sections]] = True
+            found &= held
+        return found
+
+    def _every(self, value: bool) -> Flags:
+        return np.full(self.collection.size, value, np.bool_)
+
+
+def section_scope(filters: Filters) -> Scope:
+    """The scope of a section filter."""
+    return frozenset({mask(filters.section)} if filters.section else ())
+
+
+def _normalised(query: Query) -> Query:
+    match query:
+        case Literal() | Words() | Near():
+            return normal(query)
+        case And(parts):
+            return And(tuple(map(_normalised, parts)))
+        case Or(parts):
+            return Or(tuple(map(_normalised, parts)))
+        case Not(part):
+            return Not(_normalised(part))
+        case Within(kinds, part):
+            return Within(kinds, _normalised(part))
+    return query
+
+
+def _counted(query: Query, scope: Scope) -> Iterator[tuple[Leaf, Scope]]:
+    match query:
+        case Literal() | Words() | Near():
+            yield query, scope
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _counted(part, scope)
+        case Within(kinds, part):
+            yield from _counted(part, scope | {mask(kinds)})
+
+
+def _has(collection: Collection, field: str, value: str) -> Flags:
+    match field:
+        case "region":
+            return collection.in_regions(frozenset({value}))
+        case "level":
+            return collection.level.equal_to(frozenset({value}))
+        case "body":
+            return collection.body.equal_to(frozenset({value}))
+        case "year":
+            years: Flags = np.equal(collection.years, int(value) if _is_year(value) else -1)
+            return years
+        case "issuer":
+            part = normalise(value)
+            numbers = collection.issuer.numbers
+            return collection.issuer.holding([number for name, number in numbers.items() if part in name])
+        case "section":
+            return collection.in_kinds(mask((value,)))
+    raise EngineError(f"no field {field!r}: region, level, body, year, issuer or section")
+
+
+def _is_year(value: str) -> bool:
+    # 0 stands for unknown; no year has more than four digits.
+    return value.isdecimal() and len(value) <= 4 and int(value) > 0

@@ -1,0 +1,132 @@
+"""The readable index: opens a generation, answers from it, sees when there is a newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from index.engine import SORTS, Count, EngineError, Filters, Hit, Query, Request, Results
+from index.engines.whoosh import manifest
+from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.evaluate import Evaluation
+from index.engines.whoosh.facets import Narrowing
+from index.engines.whoosh.files import damaged
+from index.engines.whoosh.leaves import Leaves
+from index.engines.whoosh.manifest import SHARDS, Manifest
+from index.engines.whoosh.score import Floats, scores
+from index.engines.whoosh.shard import Shard
+
+
+class WhooshEngine:
+    """One generation of an index in a folder. Implements `index.engine.Engine`; safe for several threads."""
+
+    def __init__(
+        self, folder: Path, stamp: tuple[int, int, int], state: Manifest, shards: Mapping[str, Shard]
+    ) -> None:
+        """Use `open`."""
+        self._folder = folder
+        self._stamp = stamp
+        self._state = state
+        self._shards = shards
+        ordered = [shards[item.name] for item in state.shards]
+        self._collection: Collection | None = Collection(ordered, [item.masked for item in state.shards])
+        self._leaves = Leaves(self._collection)
+
+    @classmethod
+    def open(cls, folder: Path) -> WhooshEngine:
+        """The newest generation in a folder; `EngineError` where there is none, or it is damaged."""
+        return cls._open(folder, {})
+
+    @classmethod
+    def _open(cls, folder: Path, known: Mapping[str, Shard]) -> WhooshEngine:
+        while True:
+            stamp = manifest.stamp(folder)
+            state = manifest.read(folder)
+            try:
+                shards = {
+                    item.name: known.get(item.name) or Shard(folder / SHARDS / item.name, item.digest)
+                    for item in state.shards
+                }
+                return cls(folder, stamp, state, shards)
+            except FileNotFoundError as error:
+                # A writer may have swept these shards since; then the manifest is a newer one by now.
+                if manifest.stamp(folder) == stamp:
+                    raise damaged(Path(error.filename), "is missing") from error
+
+    @property
+    def generation(self) -> int:
+        """Number of the state that is answered from."""
+        return self._state.generation
+
+    @property
+    def change(self) -> int:
+        """The corpus's change number that the index has followed."""
+        return self._state.change
+
+    def search(self, request: Request) -> Results:
+        """Answer one question."""
+        if request.sort not in SORTS:
+            raise EngineError(f"no order {request.sort!r}: {', '.join(SORTS)}")
+        collection = self._open_collection()
+        evaluation = Evaluation(collection, self._leaves, request.query)
+        narrowing = Narrowing(evaluation, request.filters)
+        matched = narrowing.matches()
+        occurrences = evaluation.occurrences(narrowing.scope)
+        scored = scores(evaluation, narrowing.scope)
+        rows = _ordered(collection, np.flatnonzero(matched), request, (scored, occurrences))
+        return Results(
+            total=int(np.count_nonzero(matched)),
+            occurrences=int(occurrences[matched].sum()),
+            hits=tuple(
+                Hit(collection.ids[row], collection.versions[row], float(scored[row]), int(occurrences[row]))
+                for row in rows
+            ),
+            generation=self.generation,
+            facets=narrowing.counts() if request.facets else {},
+        )
+
+    def count(self, query: Query, filters: Filters = Filters()) -> Count:
+        """Numbers alone, without order, rows or facets."""
+        evaluation = Evaluation(self._open_collection(), self._leaves, query)
+        narrowing = Narrowing(evaluation, filters)
+        matched: Flags = narrowing.matches()
+        occurrences = evaluation.occurrences(narrowing.scope)
+        return Count(int(np.count_nonzero(matched)), int(occurrences[matched].sum()))
+
+    def reopen(self) -> WhooshEngine:
+        """This engine if it is current, else a new one that shares what has not changed."""
+        self._open_collection()
+        return self if manifest.stamp(self._folder) == self._stamp else self._open(self._folder, self._shards)
+
+    def close(self) -> None:
+        """Give back files and memory, as soon as no other engine shares them."""
+        self._collection = None
+        self._shards = {}
+
+    def _open_collection(self) -> Collection:
+        if self._collection is None:
+            raise EngineError(f"{self._folder}: the index is closed")
+        return self._collection
+
+
+def _ordered(collection: Collection, rows: Ints, request: Request, ranked: tuple[Floats, Ints]) -> list[int]:
+    # Ranks are whole numbers that no two reports share: the rows asked for are a slice of their order.
+    scored, occurrences = ranked
+    keys: tuple[Ints | Floats, ...]
+    match request.sort:
+        case "newest":
+            keys = (collection.newest[rows],)
+        case "oldest":
+            keys = (collection.oldest[rows],)
+        case "region":
+            keys = (collection.by_region[rows],)
+        case "occurrences":
+            keys = (collection.ties[rows], -occurrences[rows])
+        case _:
+            keys = (collection.ties[rows], -scored[rows])
+    first = max(request.start, 0)
+    order = np.lexsort(keys)[first : first + max(request.size, 0)]
+    found: list[int] = rows[order].tolist()
+    return found

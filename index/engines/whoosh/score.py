@@ -1,0 +1,89 @@
+"""How well reports match: BM25 over their sections, with the title, phrases and closeness weighing in.
+
+A report is scored as BM25F scores a document of several fields (Robertson, Zaragoza and Taylor, Simple BM25
+extension to multiple weighted fields, CIKM 2004); its fields are its title and its sections:
+
+    tf'(t, r)    = sum over sections s of r:  w(s) * tf(t, s) / (1 - b + b * length(s) / mean length)
+    score(t, r)  = log(1 + (N - n + 0.5) / (n + 0.5)) * tf' * (k1 + 1) / (k1 + tf')
+
+with k1 = 1.2 and b = 0.75, w = 3 for a title and 1 else, lengths in characters, titles compared with the mean
+title and other sections with the mean of the others. N counts live reports, n those of them that hold t in
+scope: numbers of the whole generation, so that scores do not depend on shards. (The idf is Lucene's, never
+negative.)
+
+As in the sequential dependence model (Metzler and Croft, A Markov random field model for term dependencies,
+SIGIR 2005) three kinds of evidence add up, each scored so:
+
+    1.0   each literal, each word, each pair of strings near each other
+    0.5   each two neighbouring words of `Words`, standing in a text as they stand in the query
+    0.25  neighbouring leaves, or words, in one section: as often as the rarer of the two
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine import Words
+from index.engines.whoosh.collection import Collection
+from index.engines.whoosh.evaluate import Evaluation, Scope
+from index.engines.whoosh.rows import BITS
+from index.engines.whoosh.words import Postings
+from index.report import TITLE_KIND
+
+K1, B = 1.2, 0.75
+TITLE_WEIGHT = 3.0
+PHRASE_WEIGHT = 0.5
+CLOSE_WEIGHT = 0.25
+
+Floats = NDArray[np.float64]
+
+
+def scores(evaluation: Evaluation, scope: Scope) -> Floats:
+    """The score of every report, whether it matches or not."""
+    total = np.zeros(evaluation.collection.size)
+    for weight, postings in _evidence(evaluation, scope):
+        total += weight * _bm25(evaluation.collection, postings)
+    return total
+
+
+def _evidence(evaluation: Evaluation, scope: Scope) -> Iterator[tuple[float, Postings]]:
+    terms: list[Postings] = []
+    for leaf, within in evaluation.scored(scope):
+        parts = evaluation.parts(leaf, within)
+        terms += parts
+        if isinstance(leaf, Words):
+            yield from ((PHRASE_WEIGHT, phrase) for phrase in evaluation.phrases(leaf, within))
+    yield from ((1.0, term) for term in terms)
+    yield from ((CLOSE_WEIGHT, _together(left, right)) for left, right in pairwise(terms))
+
+
+def _together(left: Postings, right: Postings) -> Postings:
+    sections, in_left, in_right = np.intersect1d(
+        left.sections, right.sections, assume_unique=True, return_indices=True
+    )
+    return Postings(sections, np.minimum(left.counts[in_left], right.counts[in_right]))
+
+
+def _bm25(collection: Collection, postings: Postings) -> Floats:
+    if not len(postings.sections):
+        return np.zeros(collection.size)
+    weighted = np.bincount(
+        collection.report_of[postings.sections],
+        weights=postings.counts * _section_weights(collection)[postings.sections],
+        minlength=collection.size,
+    )
+    holding = np.count_nonzero(weighted)
+    idf = np.log1p((collection.reports - holding + 0.5) / (holding + 0.5))
+    scored: Floats = idf * weighted * (K1 + 1) / (K1 + weighted)
+    return scored
+
+
+def _section_weights(collection: Collection) -> Floats:
+    title = (collection.kinds & BITS[TITLE_KIND]) != 0
+    means = collection.mean_lengths
+    relative = collection.length / np.where(title, means[0], means[1])
+    return np.where(title, TITLE_WEIGHT, 1.0) / (1 - B + B * relative)

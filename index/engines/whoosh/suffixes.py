@@ -1,0 +1,140 @@
+"""The suffix array: every place where a string stands, by bisection. The only module that knows pydivsufsort.
+
+Characters become codes from 1, in the order of their code points, kept big-endian so that bytes compare as
+characters do; 0 ends every section, so no string found spans a border. The array holds the places of all
+characters but these ends, in the order of what follows them (Manber and Myers, 1993), and beside each place
+the section that it is in. A string's places are neighbours in it: two bisections find them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydivsufsort import divsufsort
+
+from index.engines.whoosh.files import map_array, map_bytes, write_array
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Sections as one string of codes."""
+
+    alphabet: NDArray[np.uint32]
+    """Code points; the character of code c is at c - 1."""
+    codes: NDArray[Any]
+    lengths: Ints
+    """Characters of each section, its end not counted."""
+
+
+def code(sections: Sequence[str]) -> Coded:
+    """Give every distinct character its code, and join the sections, each ended by 0."""
+    lengths = np.array([len(section) for section in sections], np.int64)
+    points = np.frombuffer("".join(sections).encode("utf-32-le", "surrogatepass"), np.uint32)
+    present = np.bincount(points, minlength=1) > 0
+    alphabet = np.flatnonzero(present).astype(np.uint32)
+    # 65,535 distinct characters fit two bytes beside the 0; real text has a tenth of that.
+    width = ">u2" if len(alphabet) < 0xFFFF else ">u4"
+    rank = np.cumsum(present).astype(width)
+    codes = np.zeros(len(points) + len(sections), width)
+    codes[np.arange(len(points)) + np.repeat(np.arange(len(sections)), lengths)] = rank[points]
+    return Coded(alphabet, codes, lengths)
+
+
+def write_suffixes(folder: Path, coded: Coded) -> None:
+    """Sort the suffixes and write what `Suffixes` reads."""
+    count = len(coded.lengths)
+    # The ends sort first; nobody looks for them.
+    places = _sorted(coded.codes)[count:].astype(np.uint32)
+    owner = np.uint16 if count <= 0xFFFF else np.uint32
+    owners = np.repeat(np.arange(count, dtype=owner), coded.lengths + 1)
+    uses = np.bincount(coded.codes, minlength=len(coded.alphabet) + 1)[1:]
+    write_array(folder / "alphabet.bin", coded.alphabet)
+    write_array(folder / "uses.bin", uses.astype(np.uint32))
+    write_array(folder / "text.bin", coded.codes)
+    write_array(folder / "places.bin", places)
+    write_array(folder / "owners.bin", owners[places])
+
+
+def _sorted(codes: NDArray[Any]) -> NDArray[Any]:
+    # divsufsort sorts bytes: of a big-endian string of codes, the suffixes that start a code are the wanted.
+    width = codes.dtype.itemsize
+    if not len(codes):
+        return np.empty(0, np.int32)
+    order = divsufsort(codes.view(np.uint8))
+    found: NDArray[Any] = order[order % width == 0] // width
+    return found
+
+
+class Suffixes:
+    """A shard's suffix array, read-only and mapped; safe for several threads."""
+
+    def __init__(self, folder: Path, lengths: NDArray[Any]) -> None:
+        """Open what `write_suffixes` wrote; `lengths` are the sections' characters."""
+        alphabet = map_array(folder / "alphabet.bin", np.dtype(np.uint32))
+        self._width = 2 if len(alphabet) < 0xFFFF else 4
+        self._dtype = np.dtype(f">u{self._width}")
+        self._alphabet = alphabet
+        self._codes = {chr(point): code for code, point in enumerate(alphabet.tolist(), 1)}
+        uses = map_array(folder / "uses.bin", np.dtype(np.uint32))
+        self._first = [0, *np.cumsum(uses, dtype=np.int64).tolist()]
+        self._text = map_bytes(folder / "text.bin")
+        self._places = map_array(folder / "places.bin", np.dtype(np.uint32))
+        self._look = memoryview(self._places)  # type: ignore[arg-type]
+        owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
+        self._owners = map_array(folder / "owners.bin", owner)
+        self.starts: Ints = np.concatenate(([0], np.cumsum(lengths.astype(np.int64) + 1)))
+
+    def span(self, string: str) -> tuple[int, int]:
+        """Where the suffixes that start with a string begin and end in the array; an empty one has none."""
+        codes = [self._codes.get(char, 0) for char in string]
+        if not codes or 0 in codes:
+            return 0, 0
+        low, high = self._first[codes[0] - 1], self._first[codes[0]]
+        if len(codes) == 1:
+            return low, high
+        wanted = b"".join(code.to_bytes(self._width, "big") for code in codes)
+        width, size, text = self._width, len(wanted), self._text
+
+        def start_of(place: int) -> bytes:
+            return text[place * width : place * width + size]
+
+        low = bisect_left(self._look, wanted, low, high, key=start_of)
+        return low, bisect_right(self._look, wanted, low, high, key=start_of)
+
+    def owners(self, span: tuple[int, int]) -> NDArray[Any]:
+        """The section of each suffix in a span."""
+        return self._owners[span[0] : span[1]]
+
+    def places(self, span: tuple[int, int]) -> NDArray[Any]:
+        """The place of each suffix in a span, in the order of what follows."""
+        return self._places[span[0] : span[1]]
+
+    def following(self, span: tuple[int, int], size: int, keep: NDArray[np.bool_] | None) -> dict[str, int]:
+        """The characters that follow a string of `size` characters, and how often; ends of sections left out.
+
+        Only places in sections that `keep` marks count, where it is given.
+        """
+        places = self.places(span).astype(np.int64) + size
+        if keep is not None:
+            places = places[keep[self.owners(span)]]
+        uses = np.bincount(self._as_codes()[places], minlength=len(self._alphabet) + 1)
+        codes = np.flatnonzero(uses[1:])
+        return {chr(self._alphabet[code]): int(uses[code + 1]) for code in codes.tolist()}
+
+    def sections(self) -> Iterator[str]:
+        """The sections' strings, as they were given to `code`."""
+        points = np.concatenate((np.zeros(1, np.uint32), self._alphabet))
+        for start, end in zip(self.starts[:-1].tolist(), (self.starts[1:] - 1).tolist(), strict=True):
+            codes = self._as_codes()[start:end]
+            yield points[codes].tobytes().decode("utf-32-le", "surrogatepass")
+
+    def _as_codes(self) -> NDArray[Any]:
+        return np.frombuffer(self._text, self._dtype)

@@ -1,0 +1,152 @@
+"""The word index of a shard: Whoosh's terms over postings kept as arrays. The only module that knows Whoosh.
+
+Whoosh scores and counts one posting at a time in Python (about 10 microseconds each). Its codec is a public
+seam: this one leaves terms, documents and the table of contents to Whoosh, and writes each term's postings as
+two arrays, document numbers and counts, so that a word's postings are read with one slice.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import index as whoosh_index
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
+from whoosh.fields import FieldType, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.formats import Frequency
+from whoosh.matching import ListMatcher
+
+from index import analyzer
+
+_FIELD = "words"
+_NUMBER = np.dtype("<u4")
+
+
+class Postings(NamedTuple):
+    """Sections in ascending order, and how often each holds what was asked."""
+
+    sections: NDArray[Any]
+    counts: NDArray[Any]
+
+
+def write_words(folder: Path, sections: Iterable[str]) -> None:
+    """Cut the sections into words and write a Whoosh index with a document for each."""
+    folder.mkdir()
+    terms, count = _invert(sections)
+    storage = FileStorage(str(folder))
+    schema = Schema(**{_FIELD: FieldType(format=Frequency(), analyzer=None)})
+    codec = ArrayCodec()
+    segment = codec.new_segment(storage, whoosh_index._DEF_INDEX_NAME)
+    documents = codec.per_document_writer(storage, segment)
+    for number in range(count):
+        documents.start_doc(number)
+        documents.finish_doc()
+    documents.close()
+    writer = codec.field_writer(storage, segment)
+    writer.start_field(_FIELD, schema[_FIELD])
+    for term, postings in terms:
+        writer.add_term(term, postings)
+    writer.finish_field()
+    writer.close()
+    segment.set_doc_count(count)
+    whoosh_index.TOC(schema, [segment], 0).write(storage, whoosh_index._DEF_INDEX_NAME)
+
+
+def _invert(sections: Iterable[str]) -> tuple[Iterator[tuple[bytes, Postings]], int]:
+    # Numbers given to words as they come; then one sort brings a word's sections together.
+    numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
+    pieces, sizes = [], []
+    for section in sections:
+        found = [numbers[word] for word in analyzer.cut(section)]
+        pieces.append(np.array(found, np.uint32))
+        sizes.append(len(found))
+    words = np.concatenate(pieces) if pieces else np.empty(0, np.uint32)
+    keys = words.astype(np.uint64) << np.uint64(32) | np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    keys.sort()
+    firsts = (
+        np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+        if len(keys)
+        else keys.astype(np.int64)
+    )
+    counts = np.diff(np.append(firsts, len(keys))).astype(_NUMBER)
+    keys = keys[firsts]
+    owners = (keys & np.uint64(0xFFFFFFFF)).astype(_NUMBER)
+    bounds = np.searchsorted(keys >> np.uint64(32), np.arange(len(numbers) + 1, dtype=np.uint64)).tolist()
+
+    def terms() -> Iterator[tuple[bytes, Postings]]:
+        for term, number in sorted((word.encode(), number) for word, number in numbers.items()):
+            part = slice(bounds[number], bounds[number + 1])
+            yield term, Postings(owners[part], counts[part])
+
+    return terms(), len(sizes)
+
+
+class Words:
+    """A shard's words, read-only; safe for several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open what `write_words` wrote."""
+        self._reader = whoosh_index.open_dir(str(folder)).reader()
+        # Whoosh reads by seeking: two threads must not read at once.
+        self._lock = threading.Lock()
+
+    def postings(self, word: str) -> Postings:
+        """The sections that hold a word, and how often."""
+        with self._lock:
+            if (_FIELD, word.encode("utf-8", "replace")) not in self._reader:
+                return Postings(np.empty(0, _NUMBER), np.empty(0, _NUMBER))
+            found: Postings = self._reader.postings(_FIELD, word.encode()).arrays
+        return found
+
+
+class ArrayCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's third codec, with the postings of a term as two arrays."""
+
+    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
+        """The writer of terms."""
+        return ArrayFieldWriter(self, storage, segment)
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> ArrayMatcher:
+        """The postings of a term, read with one slice."""
+        count = terminfo.doc_frequency()
+        # The length in `extent` comes back as a tuple (whoosh-reloaded 2.7.5); the count says it too.
+        numbers = np.frombuffer(dbfile.get(terminfo.extent()[0], 2 * count * _NUMBER.itemsize), _NUMBER)
+        return ArrayMatcher(Postings(numbers[:count], numbers[count:]), format_, term, terminfo, scorer)
+
+
+class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
+    """Writes a term's postings at once."""
+
+    def add_term(self, term: bytes, postings: Postings) -> None:
+        """Write a term, in ascending order of terms, and its postings."""
+        # The statistics and the extent that `W3PostingsWriter` would gather posting by posting.
+        info: Any = W3TermInfo(
+            weight=float(postings.counts.sum()),
+            df=len(postings.sections),
+            maxweight=float(postings.counts.max()),
+            minid=int(postings.sections[0]),
+            maxid=int(postings.sections[-1]),
+        )
+        written = postings.sections.tobytes() + postings.counts.tobytes()
+        info.set_extent(self._postfile.tell(), len(written))
+        self._postfile.write(written)
+        self._tindex.add(self._fieldid.to_bytes(2, "big") + term, info.to_bytes())
+
+
+class ArrayMatcher(ListMatcher):  # type: ignore[misc]
+    """A term's postings as Whoosh walks them, and as the arrays that they are."""
+
+    def __init__(self, arrays: Postings, format_: Any, term: Any, terminfo: Any, scorer: Any) -> None:
+        """Wrap arrays of document numbers and counts."""
+        self.arrays = arrays
+        super().__init__(
+            arrays.sections, arrays.counts, format=format_, scorer=scorer, term=term, terminfo=terminfo
+        )

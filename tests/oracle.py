@@ -1,0 +1,221 @@
+"""An engine that answers by reading every text: slow, plain, and what a real one must agree with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from index import regions
+from index.analyzer import normalise, words
+from index.engine import (
+    And,
+    Count,
+    EngineError,
+    Entry,
+    Everything,
+    Filters,
+    Hit,
+    Is,
+    Literal,
+    Near,
+    Not,
+    Or,
+    Query,
+    Request,
+    Results,
+    Within,
+    Words,
+)
+from index.report import KINDS, TITLE_KIND, Report
+
+KINDS_SEARCHED = (TITLE_KIND, *KINDS)
+
+Scope = tuple[frozenset[str], ...]
+
+
+class Oracle:
+    """Index and engine at once. Scores are zero, so `relevance` is the order of ties."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.generation = 0
+        self.change = 0
+
+    def update(self, entries: Iterable[Entry], gone: Iterable[str], change: int) -> int:
+        self.entries |= {entry.report.id: entry for entry in entries}
+        for name in gone:
+            self.entries.pop(name, None)
+        self.generation, self.change = self.generation + 1, change
+        return self.generation
+
+    def search(self, request: Request) -> Results:
+        query, filters = request.query, request.filters
+        scope = _scope(filters)
+        found = [entry for entry in self.entries.values() if _passes(entry.report, query, filters, "", scope)]
+        counts = {entry.report.id: _occurrences(entry.report, query, scope) for entry in found}
+        found.sort(key=lambda entry: _order(request.sort, entry.report, counts))
+        rows = found[request.start : request.start + request.size]
+        return Results(
+            total=len(found),
+            occurrences=sum(counts.values()),
+            hits=tuple(Hit(row.report.id, row.version, 0.0, counts[row.report.id]) for row in rows),
+            generation=self.generation,
+            facets=self._facets(query, filters) if request.facets else {},
+        )
+
+    def count(self, query: Query, filters: Filters = Filters()) -> Count:
+        results = self.search(Request(query, filters, facets=False))
+        return Count(results.total, results.occurrences)
+
+    def reopen(self) -> Oracle:
+        return self
+
+    def close(self) -> None:
+        pass
+
+    def _facets(self, query: Query, filters: Filters) -> dict[str, dict[str, int]]:
+        facets: dict[str, Counter[str]] = {}
+        for facet, values in FACET_VALUES.items():
+            facets[facet] = Counter()
+            scope = () if facet == "section" else _scope(filters)
+            for entry in self.entries.values():
+                if facet != "section" and _passes(entry.report, query, filters, facet, scope):
+                    facets[facet].update(values(entry.report))
+        for kind in KINDS_SEARCHED:
+            for entry in self.entries.values():
+                held = kind in _kinds(entry.report)
+                if held and _passes(entry.report, query, filters, "section", (frozenset({kind}),)):
+                    facets["section"][kind] += 1
+        return {facet: dict(counts) for facet, counts in facets.items()}
+
+
+def sections(report: Report, scope: Scope = ()) -> Iterator[str]:
+    """The normalised strings that are searched, in order, of the sections within a scope."""
+    titles = [((TITLE_KIND,), report.title)] if report.title else []
+    for kinds, text in (*titles, *((part.kinds, part.searched) for part in report.sections)):
+        if all(set(kinds) & wanted for wanted in scope):
+            yield normalise(text)
+
+
+def occurrences(report: Report, leaf: Query, scope: Scope) -> int:
+    """How often a leaf occurs in the sections of a scope."""
+    return sum(len(_places(text, leaf)) for text in sections(report, scope))
+
+
+def _places(text: str, leaf: Query) -> list[int]:
+    match leaf:
+        case Literal(string):
+            return _starts(text, normalise(string))
+        case Words(string):
+            wanted = {word.text for word in words(normalise(string))}
+            return [word.start for word in words(text) if word.text in wanted]
+        case Near(left, right, distance):
+            return _near(text, normalise(left), normalise(right), distance)
+    raise AssertionError(leaf)
+
+
+def _starts(text: str, string: str) -> list[int]:
+    return [place for place in range(len(text)) if string and text.startswith(string, place)]
+
+
+def _near(text: str, left: str, right: str, distance: int) -> list[int]:
+    found = set()
+    for one in _starts(text, left):
+        for other in _starts(text, right):
+            between = max(other - one - len(left), one - other - len(right))
+            if between <= distance and (one != other or left != right):
+                found |= {one, other}
+    return sorted(found)
+
+
+def matches(report: Report, query: Query, scope: Scope = ()) -> bool:
+    """Whether a report matches, its leaves narrowed to a scope."""
+    match query:
+        case And(parts):
+            return all(matches(report, part, scope) for part in parts)
+        case Or(parts):
+            return any(matches(report, part, scope) for part in parts)
+        case Not(part):
+            return not matches(report, part, scope)
+        case Within(kinds, part):
+            return matches(report, part, (*scope, kinds))
+        case Everything():
+            return True
+        case Is(field, value):
+            return _has(report, field, value)
+        case Words(string):
+            wanted = {word.text for word in words(normalise(string))}
+            held = {word.text for text in sections(report, scope) for word in words(text)}
+            return bool(wanted) and wanted <= held
+    return occurrences(report, query, scope) > 0
+
+
+def _has(report: Report, field: str, value: str) -> bool:
+    if field == "issuer":
+        return bool(report.issuer) and normalise(value) in normalise(report.issuer)
+    if field not in FACET_VALUES:
+        raise EngineError(f"no field {field!r}")
+    return value in FACET_VALUES[field](report)
+
+
+def _counted(query: Query, scope: Scope) -> Iterator[tuple[Query, frozenset[frozenset[str]]]]:
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _counted(part, scope)
+        case Within(kinds, part):
+            yield from _counted(part, (*scope, kinds))
+        case Near(left, right, distance):
+            yield Near(normalise(left), normalise(right), distance), frozenset(scope)
+        case Literal(text) | Words(text):
+            yield type(query)(normalise(text)), frozenset(scope)
+
+
+def _occurrences(report: Report, query: Query, scope: Scope) -> int:
+    return sum(occurrences(report, leaf, tuple(within)) for leaf, within in set(_counted(query, scope)))
+
+
+def _scope(filters: Filters) -> Scope:
+    return (filters.section,) if filters.section else ()
+
+
+def _kinds(report: Report) -> set[str]:
+    titles = {TITLE_KIND} if report.title else set()
+    return titles.union(*(part.kinds for part in report.sections))
+
+
+def _regions(report: Report) -> set[str]:
+    return {report.region, *(region.code for region in regions.path(report.region))} - {""}
+
+
+FACET_VALUES: dict[str, Callable[[Report], set[str]]] = {
+    "region": _regions,
+    "level": lambda report: {report.level} - {""},
+    "body": lambda report: {report.body} - {""},
+    "year": lambda report: {str(report.year)} if report.year else set(),
+    "section": _kinds,
+}
+
+
+def _passes(report: Report, query: Query, filters: Filters, aside: str, scope: Scope) -> bool:
+    for facet, values in FACET_VALUES.items():
+        chosen = {str(value) for value in getattr(filters, facet)}
+        if chosen and facet != aside and not chosen & values(report):
+            return False
+    return matches(report, query, scope)
+
+
+def _order(sort: str, report: Report, counts: dict[str, int]) -> tuple[object, ...]:
+    year = report.year or 0
+    day = report.published.toordinal() if report.published else 0
+    ties = (-year, report.id)
+    match sort:
+        case "newest":
+            return (-year, -day, report.id)
+        case "oldest":
+            return (not year, year, not day, day, report.id)
+        case "occurrences":
+            return (-counts[report.id], *ties)
+        case "region":
+            return (not report.region, report.region, *ties)
+    return ties
