@@ -197,6 +197,9 @@ class Engine(Protocol):
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
 
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the index's files (checksums, counts), a sentence each; empty when sound."""
+
     def reopen(self) -> Engine:
         """This engine if it is current, else a new one on the newest generation."""
 

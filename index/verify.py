@@ -1,0 +1,101 @@
+"""Does the index tell the truth? Strings drawn from the corpus, counted by the index and by a plain scan."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from index.analyzer import normalise
+from index.corpus import Change, Corpus
+from index.engine import Count, Engine, EngineError, Everything, Literal
+from index.report import Report
+
+LONGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared, and what was found wrong, a sentence each; an empty `faults` is a clean index."""
+
+    reports: int
+    strings: int
+    occurrences: int
+    faults: tuple[str, ...]
+
+
+def verify(
+    corpus: Corpus,
+    engine: Engine,
+    strings: int = 50,
+    seed: int = 0,
+    step: Callable[[int, int], None] | None = None,
+) -> Verified:
+    """Compare `strings` strings of 1 to 12 characters, drawn over all reports, with a scan of every text.
+
+    Raises `EngineError` when the index cannot answer.
+    """
+    standing = [change for change in corpus.changes_since(0) if not change.gone]
+    drawn = random.Random(seed).choices(range(len(standing)), k=strings) if standing else []
+    wanted = Counter(drawn)
+    chooser = random.Random(seed + 1)
+    sampled: set[str] = set()
+    # Two passes over the corpus: one to draw the strings, one to count them everywhere.
+    for number in sorted(wanted):
+        sampled |= set(_draw(_report(corpus, standing[number]), wanted[number], chooser))
+    expected = dict.fromkeys(sorted(sampled), (0, 0))
+    for number, change in enumerate(standing, start=1):
+        text = [normalise(part) for part in _searched(_report(corpus, change))]
+        for string, (reports, occurrences) in expected.items():
+            here = sum(_occurrences(string, part) for part in text)
+            expected[string] = (reports + (here > 0), occurrences + here)
+        if step:
+            step(number, len(standing))
+    faults = [*_behind(corpus, engine, len(standing)), *engine.check()]
+    for string, counts in expected.items():
+        found = engine.count(Literal(string))
+        if found != Count(*counts):
+            faults.append(
+                f"{string!r}: {found.reports} reports and {found.occurrences} occurrences in the index, "
+                f"{counts[0]} and {counts[1]} by scan"
+            )
+    return Verified(
+        len(standing), len(expected), sum(counts[1] for counts in expected.values()), tuple(faults)
+    )
+
+
+def _behind(corpus: Corpus, engine: Engine, standing: int) -> Iterator[str]:
+    if engine.change != corpus.change:
+        yield f"the index follows change {engine.change} of {corpus.change}; run zhice index"
+    indexed = engine.count(Everything()).reports
+    if indexed != standing:
+        yield f"the index holds {indexed} reports, the corpus {standing}"
+
+
+def _report(corpus: Corpus, change: Change) -> Report:
+    report = corpus.get(change.id, change.version)
+    if report is None:
+        raise EngineError(
+            f"{corpus.path}: version {change.version} of {change.id} is missing; restore it from a copy"
+        )
+    return report
+
+
+def _searched(report: Report) -> tuple[str, ...]:
+    return (report.title, *(section.searched for section in report.sections))
+
+
+def _draw(report: Report, count: int, chooser: random.Random) -> Iterator[str]:
+    texts = [text for text in map(normalise, _searched(report)) if text]
+    for _ in range(count if texts else 0):
+        text = chooser.choice(texts)
+        start = chooser.randrange(len(text))
+        yield text[start : start + chooser.randint(1, LONGEST)]
+
+
+def _occurrences(string: str, text: str) -> int:
+    count, at = 0, text.find(string)
+    while at >= 0:
+        count, at = count + 1, text.find(string, at + 1)
+    return count
