@@ -1,0 +1,56 @@
+"""The `zhice` command: one line for every failure, 0 for done, 1 for failed, 2 for wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from web.cli.console import FAILURES, Desk
+from web.cli.gathering import crawl, extract, import_, refresh
+from web.cli.keeping import index, stats, verify
+from web.cli.reading import export, search, serve
+from web.cli.samples import demo
+from web.cli.sites import sites
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=True),
+    envvar="ZHICE_DATA",
+    default="data",
+    show_default=True,
+    help="Folder of the collection (also ZHICE_DATA).",
+)
+@click.version_option(package_name="zhice")
+@click.pass_context
+def zhice(context: click.Context, data: Path) -> None:
+    """知策: search the yearly rule-of-law reports of Chinese governments (法治政府建设年度报告)."""
+    context.obj = Desk(data)
+
+
+for _command in (demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve):
+    zhice.add_command(_command)
+
+
+def main() -> None:
+    """Run the command and end the process with its exit code."""
+    try:
+        zhice(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.UsageError as wrong:
+        wrong.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        print("zhice: stopped; what was finished is kept", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of the pipe has enough. Python would complain once more when it flushes at exit.
+        sys.stdout = None
+        sys.exit(0)
+    except FAILURES as failure:
+        print(f"zhice: {' '.join(str(failure).split())}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,74 @@
+"""What every command shares: the data folder, failures in one line, progress on a terminal, output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from index.corpus import Corpus, CorpusError
+from index.engine import EngineError
+from index.indexing import Followed, follow
+from index.report import ReportError
+from search.library import CORPUS, INDEX, Library
+from search.request import RequestError
+
+
+class CommandError(RuntimeError):
+    """A command that cannot do what was asked; the message is the one line that a person reads."""
+
+
+FAILURES = (CommandError, CorpusError, EngineError, ReportError, RequestError, click.ClickException, OSError)
+"""What ends a command with one line and exit code 1."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as the API.")
+
+Step = Callable[[int, int], None]
+"""Told how much is done, and how much there is (0 if unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The data folder that a command works on."""
+
+    folder: Path
+
+    def corpus(self, create: bool = True) -> Corpus:
+        """The corpus of the folder."""
+        return Corpus.open(self.folder / CORPUS, create)
+
+    def library(self) -> Library:
+        """Corpus and index of the folder, for reading."""
+        return Library(self.folder)
+
+    def index(self, rebuild: bool = False) -> Followed:
+        """Bring the index up to the corpus, with a progress bar."""
+        with self.corpus(create=False) as corpus, progress("index") as step:
+            return follow(corpus, self.folder / INDEX, rebuild, step)
+
+
+def emit(record: Any) -> None:
+    """Print a record as JSON, a whole Unicode text whatever the terminal thinks."""
+    text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Step]:
+    """A progress bar on a terminal, silence in a pipe."""
+    with tqdm(desc=label, disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def step(done: int, total: int) -> None:
+            bar.total = total or None
+            bar.update(done - bar.n)
+
+        yield step

@@ -1,0 +1,137 @@
+"""The commands that bring reports in: crawl, refresh, import, extract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from crawler.extract import EXTRACTOR, Extracted
+from crawler.extract import extract as read_page
+from crawler.importing import import_paths
+
+from crawler.frontier import Frontier
+from crawler.page import Page
+from crawler.run import Options
+from crawler.run import crawl as run_crawl
+from crawler.sites import Site, choose, load
+from crawler.tally import RunReport
+from index.corpus import Corpus
+from index.report import to_json
+from web.cli.console import CommandError, Desk, as_json, emit, progress
+
+FRONTIER = "crawl.db"
+SITES = "sites.toml"
+
+_contact = click.option(
+    "--contact", envvar="ZHICE_CONTACT", default="", help="Your e-mail or web page, for the sites' operators."
+)
+
+
+@click.command()
+@click.argument("site", nargs=-1)
+@click.option("--full", is_flag=True, help="Ask for everything again, without validators.")
+@_contact
+@as_json
+@click.pass_obj
+def crawl(desk: Desk, site: tuple[str, ...], full: bool, contact: str, as_json: bool) -> None:
+    """Crawl sites: those named, else all of the reader's own sites.toml and those crawled before."""
+    with desk.corpus() as corpus, Frontier.open(desk.folder / FRONTIER) as frontier:
+        sites = chosen_sites(desk, frontier, site)
+        report = gather(corpus, frontier, sites, Options(read_page, EXTRACTOR, contact, full))
+    tell(report, as_json)
+
+
+@click.command()
+@click.option("--site", multiple=True, help="Only these sites; repeatable.")
+@click.option("--full", is_flag=True, help="Ask for everything again, without validators.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Ask again for what was last asked before that day."
+)
+@_contact
+@as_json
+@click.pass_obj
+def refresh(
+    desk: Desk, site: tuple[str, ...], full: bool, since: datetime | None, contact: str, as_json: bool
+) -> None:
+    """Ask again for what is due, index what changed, and say what was done."""
+    with desk.corpus() as corpus, Frontier.open(desk.folder / FRONTIER) as frontier:
+        sites = chosen_sites(desk, frontier, site or frontier.sites())
+        asked_since = since.replace(tzinfo=UTC) if since else None
+        options = Options(read_page, EXTRACTOR, contact, full, asked_since, lists=False)
+        report = gather(corpus, frontier, sites, options)
+    desk.index()
+    tell(report, as_json)
+
+
+@click.command("import")
+@click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+@click.pass_obj
+def import_(desk: Desk, path: tuple[Path, ...], as_json: bool) -> None:
+    """Bring in saved pages: HTML, text, JSON lines, WARC; files or folders of them."""
+    with desk.corpus() as corpus, progress("import") as step:
+        report = import_paths(corpus, path, lambda done, known, name: step(done, known))
+    tell(report, as_json)
+    if not report.kept:
+        raise CommandError("nothing was imported")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--url", default="", help="The page's address, where it is known.")
+@click.option("--explain", is_flag=True, help="Tell where each value was read, and what was noticed.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; this is the default without --explain.")
+def extract(file: Path, url: str, explain: bool, as_json: bool) -> None:
+    """Show what is read out of one saved page or text."""
+    body = file.read_bytes()
+    if not body.strip():
+        raise CommandError(f"{file}: is empty")
+    extracted = read_page(Page(url, body), name=file.resolve().as_uri())
+    if explain and not as_json:
+        click.echo("\n".join(_explained(extracted)))
+    else:
+        emit(to_json(extracted.report) | ({"origins": dict(extracted.report.origins)} if explain else {}))
+
+
+def chosen_sites(desk: Desk, frontier: Frontier, wanted: Sequence[str]) -> list[Site]:
+    """The sites named; without names the reader's own and those crawled before. Raises if there are none."""
+    own = desk.folder / SITES
+    known = load(own)
+    if not wanted:
+        builtin = load()
+        wanted = [key for key, site in known.items() if site != builtin.get(key) or key in frontier.sites()]
+    if not wanted:
+        raise CommandError(f"no site to ask: name one (zhice sites lists them) or add your own to {own}")
+    return [choose(known, key) for key in wanted]
+
+
+def gather(corpus: Corpus, frontier: Frontier, sites: Sequence[Site], options: Options) -> RunReport:
+    """Crawl with a progress bar."""
+    with progress("crawl") as step:
+        return run_crawl(corpus, frontier, sites, options, lambda done, known, host: step(done, known))
+
+
+def tell(report: RunReport, as_json: bool) -> None:
+    """Print what a run did."""
+    if as_json:
+        emit(report.to_json())
+    else:
+        click.echo("\n".join(report.lines()))
+
+
+def _explained(extracted: Extracted) -> list[str]:
+    report = extracted.report
+    record = to_json(report)
+    lines = [f"set aside: {extracted.set_aside}: {extracted.detail}"] if extracted.set_aside else []
+    for name, value in record.items():
+        if name not in ("sections", "warnings"):
+            shown = "/".join(value["names"]) if isinstance(value, dict) else value
+            origin = report.origins.get(name, "")
+            lines.append(f"{name}: {shown or '-'}" + (f"   ({origin})" if origin else ""))
+    for section in report.sections:
+        lines.append(
+            f"section {', '.join(section.kinds)}: {section.heading or '-'}, {len(section.text)} characters"
+        )
+    return lines + [f"warning {warning}" for warning in report.warnings]

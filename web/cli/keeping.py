@@ -1,0 +1,123 @@
+"""The commands that keep a collection in order: index, stats, verify."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from index import regions
+from index.corpus import Corpus
+from index.verify import verify as check_index
+from web.cli.console import CommandError, Desk, as_json, emit, progress
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Build the whole index afresh beside the old one.")
+@as_json
+@click.pass_obj
+def index(desk: Desk, rebuild: bool, as_json: bool) -> None:
+    """Bring the index up to the corpus."""
+    followed = desk.index(rebuild)
+    record = {"indexed": followed.indexed, "dropped": followed.dropped, "generation": followed.generation}
+    if as_json:
+        emit(record)
+    elif followed.indexed or followed.dropped:
+        click.echo(
+            f"{followed.indexed} reports indexed, {followed.dropped} dropped; "
+            f"now generation {followed.generation}"
+        )
+    else:
+        click.echo(f"nothing changed; still generation {followed.generation}")
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def stats(desk: Desk, as_json: bool) -> None:
+    """Tell what the collection holds, what was set aside, and what the last runs did."""
+    with desk.corpus(create=False) as corpus:
+        record = _statistics(corpus)
+    if as_json:
+        emit(record)
+    else:
+        click.echo("\n".join(_lines(record)))
+
+
+def collection_lines(corpus: Corpus) -> list[str]:
+    """What a corpus holds, in a few lines."""
+    return _lines(_statistics(corpus) | {"runs": []})
+
+
+def _statistics(corpus: Corpus) -> dict[str, Any]:
+    rows = list(corpus.rows())
+    provinces = Counter(_province(row.region) for row in rows)
+    return {
+        **corpus.counts(),
+        "change": corpus.change,
+        "by_year": dict(sorted(Counter(str(row.year or "unknown") for row in rows).items())),
+        "by_level": dict(Counter(row.level or "unknown" for row in rows).most_common()),
+        "by_province": dict(provinces.most_common()),
+        "set_aside_by_reason": dict(Counter(aside.reason for aside in corpus.asides()).most_common()),
+        "runs": [
+            {"number": run.number, "kind": run.kind, "started": run.started.isoformat(), "record": run.record}
+            for run in corpus.runs(5)
+        ],
+    }
+
+
+def _province(code: str) -> str:
+    names = regions.names(code)
+    return names[0] if names else "unknown"
+
+
+def _lines(record: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{record['reports']} reports ({record['versions']} versions, {record['snapshots']} raw pages, "
+        f"{record['aliases']} further addresses), {record['gone']} gone, "
+        f"{record['set_aside']} pages set aside"
+    ]
+    tables = {
+        "by_year": "years",
+        "by_level": "levels",
+        "by_province": "provinces",
+        "set_aside_by_reason": "set aside",
+    }
+    for name, label in tables.items():
+        if record[name]:
+            lines.append(
+                f"{label}: " + ", ".join(f"{value} {count}" for value, count in record[name].items())
+            )
+    for run in record["runs"]:
+        total = run["record"].get("total", {})
+        told = ", ".join(
+            f"{count} {name}" for name, count in total.items() if isinstance(count, int) and count
+        )
+        lines.append(f"{run['started'][:16].replace('T', ' ')} {run['kind']}: {told or 'nothing to do'}")
+    return lines
+
+
+@click.command()
+@click.option(
+    "--strings", default=50, show_default=True, type=click.IntRange(1, 10_000), help="Strings to draw."
+)
+@click.option("--seed", default=0, show_default=True, help="Another seed draws other strings.")
+@as_json
+@click.pass_obj
+def verify(desk: Desk, strings: int, seed: int, as_json: bool) -> None:
+    """Compare the index with a plain scan of every text."""
+    with desk.library() as library, progress("verify") as step:
+        result = check_index(library.corpus, library.engine, strings, seed, step)
+    if as_json:
+        emit(asdict(result))
+    else:
+        click.echo(
+            f"{result.strings} strings with {result.occurrences} occurrences compared "
+            f"over {result.reports} reports"
+        )
+    if result.faults:
+        raise CommandError(f"{len(result.faults)} faults: {'; '.join(result.faults[:5])}")
+    if not as_json:
+        click.echo("the index says exactly what a scan of every text says")

@@ -1,0 +1,182 @@
+"""The commands that read a collection: search, export, serve."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from waitress import create_server
+
+from index import regions
+from index.engine import SORTS
+from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+from search.answer import Answer, Hit, PartCount, answer, to_json
+from search.export import ROWS, STREAMS, as_full, prepare, write_xlsx
+from search.facets import LABELS
+from search.library import Library
+from search.request import MATCHES, SearchRequest
+from web import create_app
+from web.cli.console import CommandError, Desk, as_json, emit
+
+FORMATS = (*STREAMS, "xlsx")
+
+
+def _choices(known: dict[str, str]) -> str:
+    return ", ".join(known)
+
+
+_OPTIONS = (
+    click.option("--region", multiple=True, help="Name, path (江苏/苏州) or code; repeatable."),
+    click.option("--level", multiple=True, help=f"{_choices(LEVELS)}; repeatable."),
+    click.option("--body", multiple=True, help=f"{_choices(BODIES)}; repeatable."),
+    click.option("--year", multiple=True, help="2022 or 2020..2023; repeatable."),
+    click.option("--section", multiple=True, help=f"{_choices(KINDS)}, {TITLE_KIND}; repeatable."),
+    click.option("--match", default="auto", help=f"{', '.join(MATCHES)} (default auto)."),
+    click.option("--sort", default="relevance", help=f"{', '.join(SORTS)} (default relevance)."),
+)
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the query and the filters, under the names that the address has."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return click.argument("query")(command)
+
+
+def read_request(query: str, given: dict[str, Any]) -> SearchRequest:
+    """The request that the options say. Raises `RequestError`."""
+    params = {name: value if isinstance(value, tuple) else (str(value),) for name, value in given.items()}
+    return SearchRequest.read({"q": (query,)} | params)
+
+
+@click.command()
+@asking
+@click.option("--page", default="1", help="Page of the results (default 1).")
+@click.option("--size", default="10", help="Results a page, at most 100 (default 10).")
+@click.option("--open", multiple=True, help="Region whose children the region facet lists; repeatable.")
+@as_json
+@click.pass_obj
+def search(desk: Desk, query: str, as_json: bool, **given: Any) -> None:
+    """Find reports: a phrase is found character for character."""
+    request = read_request(query, given)
+    with desk.library() as library:
+        found = answer(library, request)
+    if as_json:
+        emit(to_json(found))
+    else:
+        click.echo("\n".join(_lines(found)))
+
+
+@click.command()
+@asking
+@click.option("--format", "form", default="csv", help=f"{', '.join(FORMATS)} (default csv).")
+@click.option(
+    "--rows", default="reports", help="reports, or hits: a row for every occurrence (default reports)."
+)
+@click.option("--full", is_flag=True, help="With jsonl: whole reports, in the shape that zhice import reads.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; else stdout.")
+@click.option("--site", default="http://127.0.0.1:8000", show_default=True, help="Where the links lead.")
+@click.pass_obj
+def export(
+    desk: Desk, query: str, form: str, rows: str, full: bool, output: Path | None, **given: Any
+) -> None:
+    """Write everything that a search finds, without a cap."""
+    if form not in FORMATS or rows not in ROWS:
+        raise click.UsageError(f"--format is one of {', '.join(FORMATS)}, --rows one of {', '.join(ROWS)}")
+    if full and form != "jsonl":
+        raise click.UsageError("--full goes with --format jsonl")
+    if form == "xlsx" and output is None:
+        raise click.UsageError("a workbook needs a file: -o FILE.xlsx")
+    site = given.pop("site").rstrip("/")
+    request = read_request(query, given)
+    with desk.library() as library:
+        found = prepare(library, request, lambda id: site + SearchRequest(q=query).address(f"/reports/{id}"))
+        if form == "xlsx" and output is not None:
+            write_xlsx(found, rows, output)
+        else:
+            _write(as_full(found) if full else STREAMS[form][1](found, rows), output)
+
+
+def _write(pieces: Iterable[bytes], output: Path | None) -> None:
+    """To a file, which appears whole or not at all, or to stdout."""
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    unfinished = output.with_name(f"{output.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+)
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Readers served at once."
+)
+@click.pass_obj
+def serve(desk: Desk, host: str, port: int, threads: int) -> None:
+    """Serve the search pages and the API."""
+    with desk.library() as library:
+        serve_library(library, host, port, threads)
+
+
+def serve_library(library: Library, host: str, port: int, threads: int) -> None:
+    """Serve until stopped. Raises `CommandError` where the address is taken."""
+    try:
+        server = create_server(create_app(library), host=host, port=port, threads=threads, ident="zhice")
+    except OSError as error:
+        raise CommandError(f"{host}:{port}: {error.strerror}; choose another --port") from error
+    click.echo(f"zhice serves http://{host}:{server.effective_port} (stop with Ctrl-C)")
+    server.run()
+
+
+def _lines(found: Answer) -> list[str]:
+    request = found.request
+    page = f", page {request.page} of {found.pages}" if found.pages > 1 else ""
+    told = f" ({found.took_ms:.0f} ms, generation {found.generation})"
+    lines = [
+        f"{found.total} reports, {found.occurrences} occurrences{page}{told}",
+        f"read as {found.read_as}",
+        *found.notes,
+    ]
+    first = (request.page - 1) * request.size + 1
+    for number, hit in enumerate(found.hits, start=first):
+        lines += ["", *_hit_lines(number, hit)]
+    for heading, counts in (("each part alone", found.parts), ("without the filter", found.without)):
+        lines += _count_lines(heading, counts)
+    return lines
+
+
+def _hit_lines(number: int, hit: Hit) -> list[str]:
+    report = hit.report
+    facts = ("/".join(regions.names(report.region)), LEVELS.get(report.level, ""), str(report.year or ""))
+    told = " · ".join(fact for fact in facts if fact)
+    lines = [
+        f"{number}. {report.title or report.issuer}",
+        f"   {told} · {hit.occurrences} occurrences · {report.id}",
+    ]
+    for snippet in hit.snippets:
+        text = "".join(_marked(part) if marked else part for part, marked in snippet.parts)
+        lines.append(f"   [{LABELS['section'][snippet.section]}] {' '.join(text.split())}")
+    return lines + ([f"   {report.url}"] if report.url else [])
+
+
+def _marked(text: str) -> str:
+    return click.style(text, fg="red", bold=True) if sys.stdout.isatty() else f"【{text}】"
+
+
+def _count_lines(heading: str, counts: tuple[PartCount, ...]) -> list[str]:
+    if not counts:
+        return []
+    return ["", f"{heading}:", *(f"   {count.label}: {count.reports} reports" for count in counts)]

@@ -1,0 +1,63 @@
+"""The demo: the sample site, crawled, indexed and served, all on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from crawler.extract import EXTRACTOR
+from crawler.extract import extract as read_page
+
+from crawler.frontier import Frontier
+from crawler.run import Options
+from crawler.samplesite import serve as serve_samples
+from crawler.samplesite import site_rows
+from index.corpus import Corpus
+from web.cli.console import CommandError, Desk
+from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, tell
+from web.cli.keeping import collection_lines
+from web.cli.reading import serve_library
+
+_MARK = "# Sites of the sample collection (示例); written by zhice demo.\n"
+
+
+@click.command()
+@click.option(
+    "--serve/--no-serve", default=True, help="Serve the search pages afterwards (default), or stop."
+)
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port of the pages."
+)
+@click.option(
+    "--site-port", default=8790, show_default=True, type=click.IntRange(1, 65535), help="Sample site's port."
+)
+@click.option("--seed", default=2025, show_default=True, help="Another seed makes another sample site.")
+@click.option("--edit", default=0, show_default=True, help="Change so many of its pages, to try a refresh.")
+@click.pass_obj
+def demo(desk: Desk, serve: bool, port: int, site_port: int, seed: int, edit: int) -> None:
+    """Try everything: crawl a sample government site on this machine, index it, serve the pages."""
+    rows = desk.folder / SITES
+    if rows.exists() and not rows.read_text("utf-8").startswith(_MARK):
+        raise CommandError(f"{desk.folder} holds a collection of its own; name another folder with --data")
+    with serve_samples(site_port, seed, edit) as base:
+        with desk.corpus() as corpus, Frontier.open(desk.folder / FRONTIER) as frontier:
+            _refuse_to_mix(corpus, rows)
+            rows.write_text(_MARK + site_rows(base), "utf-8")
+            sites = chosen_sites(desk, frontier, ())
+            tell(gather(corpus, frontier, sites, Options(read_page, EXTRACTOR)), False)
+        followed = desk.index()
+        with desk.library() as library:
+            click.echo("\n".join(collection_lines(library.corpus)))
+            click.echo(
+                f"generation {followed.generation} in {desk.folder}; "
+                f"try: zhice --data {desk.folder} search 首违不罚"
+            )
+            if serve:
+                serve_library(library, "127.0.0.1", port, 4)
+
+
+def _refuse_to_mix(corpus: Corpus, rows: Path) -> None:
+    if corpus.change and not rows.exists():
+        raise CommandError(
+            f"{corpus.path} holds reports already; name another folder for the samples with --data"
+        )
