@@ -1,0 +1,84 @@
+"""What every view of one application shares: the library, the counted shelves, the reader's language."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request
+
+from index.report import Report
+from search.browse import Shelves
+from search.library import Library
+from search.request import RequestError, SearchRequest
+from web.labels import LANGUAGES, Labels
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The library that is read from, and the counts of what it holds."""
+
+    library: Library
+    shelves: Shelves
+
+
+def furnish(app: Flask, library: Library) -> None:
+    """Lay out the desk, and settle each request's language."""
+    app.extensions["zhice"] = Desk(library, Shelves(library.corpus))
+    app.config["STATIC_VERSION"] = _static_version()
+    app.before_request(_settle_language)
+    app.after_request(_remember_language)
+
+
+def desk() -> Desk:
+    """The desk of the application that answers."""
+    return cast(Desk, current_app.extensions["zhice"])
+
+
+def labels() -> Labels:
+    """The words of the reader's language."""
+    return cast(Labels, g.labels) if "labels" in g else Labels("zh")
+
+
+def asked() -> SearchRequest:
+    """The search in this request's parameters. Raises `RequestError`."""
+    return SearchRequest.read(request.args.to_dict(flat=False))
+
+
+def number(name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most` in a parameter. Raises `RequestError`."""
+    text = request.args.get(name, str(default))
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most:
+        return int(text)
+    raise RequestError(f"{name}: {text!r:.40} is no whole number from 1 to {most}")
+
+
+def report_name(report: Report) -> str:
+    """A report's title, or words that say that it has none."""
+    return report.title or labels()("untitled")
+
+
+def _settle_language() -> None:
+    g.labels = Labels(request.cookies.get("lang", ""))
+    wanted = request.args.get("lang")
+    if wanted is not None:
+        if wanted not in LANGUAGES:
+            raise RequestError(f"lang: {wanted!r:.40} is none of {', '.join(LANGUAGES)}")
+        g.labels = Labels(wanted)
+
+
+def _remember_language(response: Response) -> Response:
+    if request.args.get("lang") in LANGUAGES and response.status_code < 400:
+        year = 365 * 24 * 3600
+        response.set_cookie("lang", labels().language, max_age=year, httponly=True, samesite="Lax")
+    response.headers.add("Vary", "Cookie")
+    return response
+
+
+def _static_version() -> str:
+    files = sorted(path for path in STATIC.iterdir() if path.is_file())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]

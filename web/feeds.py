@@ -1,0 +1,84 @@
+"""What other programs read: an Atom feed of a search, an OpenSearch description, robots.txt, the state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from index.engine import Request
+from index.report import Report
+from search.answer import read_query
+from search.library import Library
+from search.request import SearchRequest
+from web.desk import asked, desk
+
+pages = Blueprint("feeds", __name__)
+
+_ENTRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report that came or changed, and when (UTC)."""
+
+    report: Report
+    updated: datetime
+
+
+@pages.get("/feed.atom")
+def feed() -> Response:
+    """The reports matching a search that came or changed last, the latest first."""
+    wanted = asked()
+    entries = latest(desk().library, wanted)
+    site = request.url_root.rstrip("/")
+    body = render_template("feed.xml", asked=wanted, entries=entries, site=site)
+    return Response(body, content_type="application/atom+xml; charset=utf-8")
+
+
+@pages.get("/opensearch.xml")
+def opensearch() -> Response:
+    """How a browser can search here."""
+    body = render_template("opensearch.xml", site=request.url_root.rstrip("/"))
+    return Response(body, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@pages.get("/robots.txt")
+def robots() -> Response:
+    """Search engines may read the reports, not every search that could be asked."""
+    lines = ("User-agent: *", "Disallow: /?", "Disallow: /export.", "Disallow: /api/", "Disallow: /feed.atom")
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """The state: numbers of the corpus and the index, and whether the index has followed the corpus."""
+    library = desk().library
+    engine = library.engine
+    change = library.corpus.change
+    return jsonify(
+        status="ok",
+        generation=engine.generation,
+        index_change=engine.change,
+        corpus_change=change,
+        current=engine.change == change,
+        corpus=library.corpus.counts(),
+    )
+
+
+def latest(library: Library, wanted: SearchRequest, most: int = _ENTRIES) -> tuple[Entry, ...]:
+    """The reports matching a search that came or changed last, the latest first."""
+    engine = library.engine
+    query = Request(read_query(engine, wanted).query, wanted.filters, size=0, facets=False)
+    total = engine.search(query).total
+    whole = Request(query.query, wanted.filters, size=total, facets=False)
+    versions = {hit.id: hit.version for hit in engine.search(whole).hits}
+    entries: list[Entry] = []
+    for change in reversed(list(library.corpus.changes_since(0))):
+        if len(entries) == most:
+            break
+        if change.id in versions and (report := library.corpus.get(change.id, versions[change.id])):
+            kept = next(v.kept for v in library.corpus.versions(change.id) if v.number == versions[change.id])
+            entries.append(Entry(report, kept))
+    return tuple(entries)

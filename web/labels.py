@@ -1,0 +1,262 @@
+"""Every word that the pages say, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+"""The languages of the pages and their codes for `lang`; the first is the default."""
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    # The frame
+    "name": ("知策", "Zhice"),
+    "subject": ("法治政府建设年度报告检索", "Search the yearly rule-of-law reports of Chinese governments"),
+    "promise": (
+        "逐字检索，一处不漏；按地区、层级、年度与章节缩小范围。",
+        "Finds every occurrence, character for character; narrow by region, level, year and section.",
+    ),
+    "search": ("检索", "Search"),
+    "browse": ("浏览", "Browse"),
+    "coverage": ("覆盖", "Coverage"),
+    "runs": ("更新", "Updates"),
+    "help": ("帮助", "Help"),
+    "main_navigation": ("主导航", "Main"),
+    "other_language": ("English", "中文"),
+    "skip": ("跳到正文", "Skip to the content"),
+    "generation": ("索引第 {n} 代", "index generation {n}"),
+    "took": ("用时 {ms} 毫秒", "{ms} ms"),
+    "api": ("开放接口", "API"),
+    # Searching
+    "query": ("检索词", "Query"),
+    "placeholder": ("输入词语、句子或检索式", "A phrase, a sentence or a query"),
+    "try": ("试一试", "Try"),
+    "found": ("{reports} 份报告，{times} 处", "{reports} reports, {times} occurrences"),
+    "found_plain": ("{reports} 份报告", "{reports} reports"),
+    "nothing": ("没有找到符合条件的报告", "No report matches"),
+    "nothing_parts": ("检索式各部分单独检索的结果", "Each part of the query alone"),
+    "nothing_without": ("去掉某一条件后的结果", "Without one of the filters"),
+    "nothing_advice": (
+        "本库是逐字检索：多一字、少一字、换一种说法都算不同。可以试试更短的说法，或改为按词检索。",
+        "The search is literal: one character more or less is another phrase. Try a shorter one, or words.",
+    ),
+    "past_end": ("没有第 {n} 页。", "There is no page {n}."),
+    "first_page": ("回到第一页", "Back to the first page"),
+    "read_as": ("检索式读作", "Read as"),
+    "match": ("匹配方式", "Matching"),
+    "match_auto": ("自动", "Automatic"),
+    "match_literal": ("逐字", "Literal"),
+    "match_words": ("按词", "By words"),
+    "by_literal": ("逐字匹配", "literal"),
+    "by_words": ("按词匹配", "by words"),
+    "sort": ("排序", "Sort"),
+    "sort_relevance": ("相关", "Relevance"),
+    "sort_newest": ("最新", "Newest"),
+    "sort_oldest": ("最早", "Oldest"),
+    "sort_occurrences": ("次数", "Occurrences"),
+    "sort_region": ("地区", "Region"),
+    "size": ("每页", "Per page"),
+    "pages": ("分页", "Pages"),
+    "page_n": ("第 {n} 页", "Page {n}"),
+    "previous": ("上一页", "Previous"),
+    "next": ("下一页", "Next"),
+    "results": ("检索结果", "Results"),
+    "times": ("{n} 处", "{n}×"),
+    "times_long": ("共 {n} 处", "{n} occurrences"),
+    "year_report": ("{n} 年度", "{n}"),
+    "filters": ("筛选", "Filters"),
+    "filters_chosen": ("已选条件", "Chosen filters"),
+    "filters_done": ("完成", "Done"),
+    "skip_filters": ("跳过筛选", "Skip the filters"),
+    "remove": ("去掉“{label}”", "Remove “{label}”"),
+    "clear": ("全部清除", "Clear all"),
+    "facet_region": ("地区", "Region"),
+    "facet_level": ("层级", "Level"),
+    "facet_body": ("机关", "Body"),
+    "facet_year": ("年度", "Year"),
+    "facet_section": ("章节", "Section"),
+    "reports_n": ("{n} 份", "{n} reports"),
+    "open_region": ("展开{label}", "Open {label}"),
+    "close_region": ("收起{label}", "Close {label}"),
+    "add_region": ("输入地名，如 江苏 或 江苏/苏州", "A place name, such as 江苏"),
+    "add_year": ("如 2020..2023", "Such as 2020..2023"),
+    "add": ("添加", "Add"),
+    "none_here": ("无", "None"),
+    "export": ("导出", "Export"),
+    "export_reports": ("报告（每行一份）", "Reports, one a row"),
+    "export_hits": ("匹配处（每行一处，附上下文）", "Occurrences with their context, one a row"),
+    "feed": ("订阅本检索", "Feed of this search"),
+    "cite_search": ("引用本次检索", "Cite this search"),
+    "share": ("报告数", "Reports"),
+    # Start
+    "stock_reports": ("份报告", "reports"),
+    "stock_regions": ("个地区", "regions"),
+    "stock_units": ("个发布机关", "issuers"),
+    "stock_years": ("年度", "years"),
+    "by_year": ("按年度", "By year"),
+    "by_region": ("按地区", "By region"),
+    "by_section": ("按章节", "By section"),
+    "empty_stock": (
+        "库中还没有报告。请先运行 zhice crawl 或 zhice import，再运行 zhice index。",
+        "The collection is empty. Run zhice crawl or zhice import, then zhice index.",
+    ),
+    # A report
+    "untitled": ("（无标题）", "(untitled)"),
+    "outline": ("章节", "Sections"),
+    "metadata": ("报告信息", "About this report"),
+    "text": ("正文", "Text"),
+    "opening": ("正文开头", "Opening"),
+    "issuer": ("发布机关", "Issuer"),
+    "region": ("地区", "Region"),
+    "level": ("层级", "Level"),
+    "body": ("机关", "Body"),
+    "year": ("报告年度", "Year reported"),
+    "published": ("发布日期", "Published"),
+    "written": ("成文日期", "Written"),
+    "document_number": ("文号", "Document number"),
+    "index_number": ("索引号", "Index number"),
+    "unknown": ("未注明", "Unknown"),
+    "origin": ("据{source}", "from {source}"),
+    "origin_title": ("标题", "the title"),
+    "origin_metadata_table": ("网页信息表", "the page's table"),
+    "origin_meta": ("网页元数据", "the page's meta tags"),
+    "origin_text": ("正文", "the text"),
+    "origin_url": ("网址", "the address"),
+    "origin_host": ("网站域名", "the host"),
+    "origin_issuer": ("发布机关", "the issuer"),
+    "origin_list": ("列表页", "the list page"),
+    "origin_site": ("网站登记", "the site's entry"),
+    "original": ("查看原网页", "Original page"),
+    "fetched": ("取得时间", "Fetched"),
+    "kept": ("入库时间", "Kept"),
+    "raw": ("下载原始网页", "Raw page"),
+    "attachments": ("附件", "Attachments"),
+    "aliases": ("同文其他网址", "Same text elsewhere"),
+    "versions": ("版本", "Versions"),
+    "versions_n": ("共 {n} 个版本", "{n} versions"),
+    "version_n": ("第 {n} 版", "Version {n}"),
+    "version_old": (
+        "这是第 {n} 版，已有更新的版本。",
+        "This is version {n}; there is a newer one.",
+    ),
+    "version_current": ("看当前版本", "Current version"),
+    "version_first": ("第一版，没有更早的文本可比。", "The first version: nothing earlier to compare with."),
+    "version_now": ("当前", "current"),
+    "read": ("阅读", "Read"),
+    "compare": ("与上一版比较", "Compare with the one before"),
+    "difference": ("第 {old} 版与第 {new} 版的差异", "From version {old} to version {new}"),
+    "no_difference": ("两版文字相同，只是来源信息有变。", "The texts are the same."),
+    "skipped": ("…… 相同的 {n} 段略去 ……", "… {n} unchanged paragraphs …"),
+    "removed": ("删去", "removed"),
+    "added": ("新增", "added"),
+    "gone": (
+        "原网站已于 {when} 前撤下此报告，这里保留的是此前取得的文本。",
+        "The site took this report down before {when}; this is the text fetched earlier.",
+    ),
+    "warnings": ("须留意", "Mind"),
+    "matches": ("匹配", "Matches"),
+    "matches_none": ("“{q}”在本报告中没有出现。", "“{q}” does not occur in this report."),
+    "match_previous": ("上一处", "Previous match"),
+    "match_next": ("下一处", "Next match"),
+    "match_first": ("到第一处", "First match"),
+    "match_n": ("第 {n} 处", "Match {n}"),
+    "keys": ("按 j 下一处、k 上一处", "j next, k previous"),
+    "back": ("返回检索结果", "Back to the results"),
+    "same_issuer": ("同一机关的其他年度", "Other years of this issuer"),
+    "same_place": ("同地区同年度的其他报告", "Same region, same year"),
+    "more_place": ("查看全部", "All of them"),
+    "cite": ("引用", "Cite"),
+    "cite_as": ("引用格式（GB/T 7714）", "Citation (GB/T 7714)"),
+    "copy": ("复制", "Copy"),
+    "copied": ("已复制", "Copied"),
+    # Browsing
+    "browse_lead": ("按地区与年度查看库中的报告。", "The reports in the collection by region and year."),
+    "country": ("全国", "China"),
+    "all_years": ("合计", "All"),
+    "year_unknown": ("年度不详", "Year unknown"),
+    "issuers": ("发布机关", "Issuers"),
+    "region_only": ("本级及未分下级", "Itself"),
+    "see_reports": ("查看报告", "See the reports"),
+    "coverage_lead": (
+        "各级人民政府每年都应发布报告。下表以现行行政区划为分母，列出各地已入库的政府报告。",
+        "Every government owes a report a year. The denominator is the divisions in force today.",
+    ),
+    "coverage_note": (
+        "分子只算省、地、县三级人民政府自己的报告；部门、乡镇与开发区的报告没有可靠的应发总数，不计在内。"
+        "“缺”只表示本库没有，不等于当地没有发布。",
+        "Only reports of the governments of provinces, prefectures and counties count: nobody keeps the "
+        "number of departments, townships and zones. Missing means missing here, not that none was published.",
+    ),
+    "unit_itself": ("{label}本级", "{label} itself"),
+    "missing": ("缺", "missing"),
+    "held": ("有", "held"),
+    "aside": ("未收入的网页", "Pages set aside"),
+    "aside_lead": (
+        "取得而判断不是年度报告的网页，按原因计数。",
+        "Pages that were fetched and are no yearly report, by reason.",
+    ),
+    "reason": ("原因", "Reason"),
+    "count": ("数量", "Number"),
+    "runs_lead": ("最近各次导入、采集与索引做了什么。", "What the last imports, crawls and refreshes did."),
+    "runs_none": ("还没有运行记录。", "Nothing has run yet."),
+    "run_n": ("第 {n} 次", "Run {n}"),
+    "seconds": ("{n} 秒", "{n} s"),
+    # Trouble
+    "wrong_request": ("这个地址里有一处读不懂", "Something in this address cannot be read"),
+    "not_found": ("没有这个页面", "There is no such page"),
+    "no_report": ("没有这份报告", "There is no such report"),
+    "not_allowed": ("这里只能查看", "This can only be read"),
+    "too_many": ("请求过于频繁，请稍候再试", "Too many requests; wait a moment"),
+    "too_long": ("请求过长", "The request is too long"),
+    "not_ready": ("索引还没有准备好", "The index is not ready"),
+    "broken": ("出了错，已经记下", "Something broke, and has been noted"),
+    "to_search": ("回到检索", "Back to the search"),
+}
+
+_FACETS: Mapping[str, Mapping[str, str]] = {
+    "level": {
+        "province": "Province",
+        "prefecture": "Prefecture",
+        "county": "County",
+        "township": "Township",
+        "zone": "Development zone",
+    },
+    "body": {"government": "Government", "department": "Department"},
+    "section": {
+        "title": "Title",
+        "intro": "Introduction",
+        "achievements": "Measures and results",
+        "problems": "Problems",
+        "leadership": "Leaders' duties",
+        "plans": "Plans",
+        "other": "Other",
+    },
+}
+_CHINESE = {"level": LEVELS, "body": BODIES, "section": {TITLE_KIND: "标题", **KINDS}}
+
+
+class Labels:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else next(iter(LANGUAGES))
+        self.code = LANGUAGES[self.language]
+        self.other = "en" if self.language == "zh" else "zh"
+        self._at = list(LANGUAGES).index(self.language)
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The words for a key, with values set in; numbers get thousands separators."""
+        shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+        return WORDS[key][self._at].format(**shown)
+
+    def value(self, facet: str, value: str) -> str:
+        """What a value of a facet or field is called; the value itself where it has no other name."""
+        names = _FACETS if self.language == "en" else _CHINESE
+        return names.get(facet, {}).get(value, value)
+
+    def origin(self, source: str) -> str:
+        """Where a field's value was read, in words where there are some."""
+        key = f"origin_{source}"
+        return self(key) if key in WORDS else source

@@ -1,0 +1,73 @@
+"""What templates may call: names of regions, filters, warnings, reasons; citations of a search; links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from index import regions
+from index import report as records
+from search.answer import Answer
+from search.export import describe_filters
+from search.facets import label
+from search.request import SearchRequest
+from web.desk import labels, report_name
+from web.security import safe_link
+from web.views import Chip
+
+
+def shared() -> Mapping[str, Any]:
+    """The names that every template knows."""
+    return {
+        "t": labels(),
+        "epoch": datetime(1970, 1, 1, tzinfo=UTC),
+        "safe_link": safe_link,
+        "report_name": report_name,
+        "region_names": regions.names,
+        "chip_words": chip_words,
+        "warning_words": warning_words,
+        "search_citation": search_citation,
+        "other_language": other_language(),
+    }
+
+
+def chip_words(chip: Chip) -> str:
+    """What a chosen filter is called, a region with what it lies in."""
+    if chip.facet == "region":
+        return " ".join(regions.names(chip.value)) or chip.value
+    if chip.facet == "year":
+        return chip.value
+    return labels().value(chip.facet, chip.value) or label(chip.facet, chip.value)
+
+
+def warning_words(warning: str) -> str:
+    """A warning's sentence, with its detail; the warning itself where it has no sentence."""
+    code, _, detail = warning.partition(":")
+    said = getattr(records, "WARNINGS", {}).get(code.strip(), code.strip())
+    return f"{said}（{detail.strip()}）" if detail.strip() else said
+
+
+def search_citation(answer: Answer) -> str:
+    """How a search is cited: query, filters, numbers, generation, day, address."""
+    asked = answer.request
+    today = datetime.now(UTC).date().isoformat()
+    plain = SearchRequest.having(asked, open=(), size=10)
+    address = request.url_root.rstrip("/") + plain.address("/")
+    filters = describe_filters(asked)
+    said = [
+        f"知策法治政府建设年度报告检索. 检索式: {asked.q or '*'}（读作 {answer.read_as}）",
+        f"筛选: {filters}" if filters else "",
+        f"结果: {answer.total} 份报告, {answer.occurrences} 处",
+        f"索引第 {answer.generation} 代",
+    ]
+    return ". ".join(part for part in said if part) + f" [{today}]. {address}"
+
+
+def other_language() -> str:
+    """The query string of this page in the other language."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return urlencode([*kept, ("lang", labels().other)], errors="replace")

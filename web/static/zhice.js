@@ -1,0 +1,203 @@
+// What is nicer with a script; every page works without it.
+"use strict";
+
+// Matches: next and previous by keys j and k (also n and p) and by buttons.
+function stepThroughMatches() {
+  const bar = document.querySelector(".matchbar");
+  const marks = [...document.querySelectorAll("mark[id^=m]")];
+  if (!bar || !marks.length) return;
+  const [previous, next] = ["match-previous", "match-next"].map((id) => document.getElementById(id));
+  const now = document.getElementById("match-now");
+  let at = -1;
+
+  function show(index, jump) {
+    marks[at]?.classList.remove("now");
+    at = (index + marks.length) % marks.length;
+    marks[at].classList.add("now");
+    now.textContent = `${at + 1} / `;
+    if (!jump) return;
+    history.replaceState(history.state, "", `#m${at + 1}`);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    marks[at].scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+  }
+  function follow() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const mark = target?.matches("mark") ? target : target?.querySelector(".place > mark, mark");
+    if (mark && (target.matches("mark") || target.classList.contains("place"))) show(marks.indexOf(mark), false);
+  }
+  bar.querySelector(".first").hidden = true;
+  for (const part of [previous, next, bar.querySelector(".keys")]) part.hidden = false;
+  previous.addEventListener("click", () => show(at < 0 ? -1 : at - 1, true));
+  next.addEventListener("click", () => show(at + 1, true));
+  addEventListener("hashchange", follow);
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.key === "j" || event.key === "n") show(at + 1, true);
+    if (event.key === "k" || event.key === "p") show(at < 0 ? -1 : at - 1, true);
+  });
+  follow();
+}
+
+// Copying a citation.
+function copyCitations() {
+  for (const button of document.querySelectorAll("button.copy")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    const label = button.textContent;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
+}
+
+// Completion of a text box from an address that answers with texts and what stands beside them.
+function complete(input, address, read, chosen) {
+  const list = document.createElement("ul");
+  list.className = "offers";
+  list.id = `${input.id}-offers`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  list.hidden = true;
+  input.after(list);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
+  let at = -1, offers = [], timer = 0, asked = 0;
+
+  function close() {
+    list.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+  function select(index) {
+    at = index;
+    [...list.children].forEach((row, number) => row.setAttribute("aria-selected", String(number === at)));
+    if (at < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", list.children[at].id);
+  }
+  function take(index) {
+    input.value = offers[index].value;
+    close();
+    chosen(input);
+  }
+  async function ask() {
+    const text = input.value.trim();
+    const turn = ++asked;
+    if (!text || text.length > 50) return close();
+    const response = await fetch(`${address}?q=${encodeURIComponent(text)}&size=8`).catch(() => null);
+    if (!response?.ok) return close();
+    const found = read(await response.json());
+    if (turn !== asked || document.activeElement !== input) return;
+    offers = found;
+    list.replaceChildren(...found.map((offer, number) => {
+      const row = document.createElement("li");
+      row.id = `${list.id}-${number}`;
+      row.setAttribute("role", "option");
+      row.setAttribute("aria-selected", "false");
+      const beside = document.createElement("span");
+      beside.className = "count";
+      beside.textContent = offer.beside;
+      row.append(offer.text, beside);
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); take(number); });
+      return row;
+    }));
+    at = -1;
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(Boolean(found.length)));
+  }
+  input.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(ask, 150);
+  });
+  input.addEventListener("compositionend", () => { timer = setTimeout(ask, 150); });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      select((at + step + offers.length + (at < 0 && step < 0 ? 1 : 0)) % offers.length);
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      take(at);
+    } else if (event.key === "Escape") {
+      close();
+    }
+  });
+}
+
+function completeBoxes() {
+  const box = document.getElementById("q");
+  if (box) {
+    const read = (found) => found.completions.map(({ text, count }) => ({ text, value: text, beside: count.toLocaleString() }));
+    complete(box, "/api/complete", read, (input) => input.form.requestSubmit());
+  }
+  const place = document.getElementById("place");
+  if (place) {
+    const read = (found) => found.regions.map(({ code, names }) => ({ text: names.at(-1), value: code, beside: names.slice(0, -1).join(" ") }));
+    complete(place, "/api/regions", read, (input) => input.form.requestSubmit());
+  }
+}
+
+// Facets, sorting and paging without loading the whole page again.
+function findInPlace() {
+  if (!document.getElementById("finding")) return;
+  let turn = 0;
+
+  async function load(address, push, focus) {
+    const mine = ++turn;
+    const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!response) { location.href = address; return; }
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const finding = page.getElementById("finding");
+    if (mine !== turn) return;
+    if (!response.ok || !finding) { location.href = address; return; }
+    const kept = document.querySelector(".tree")?.scrollTop ?? 0;
+    document.getElementById("finding").replaceWith(document.adoptNode(finding));
+    document.title = page.title;
+    document.querySelector("header.site .ask").replaceWith(document.adoptNode(page.querySelector("header.site .ask")));
+    document.querySelector("footer.site").replaceWith(document.adoptNode(page.querySelector("footer.site")));
+    const hash = document.querySelector(".filters:target") ? location.hash : "";
+    if (push) history.pushState({}, "", address + hash);
+    const tree = document.querySelector(".tree");
+    if (tree) tree.scrollTop = kept;
+    completeBoxes();
+    copyCitations();
+    refocus(focus);
+  }
+  function refocus({ href, text }) {
+    const links = [...document.querySelectorAll("#finding a")];
+    const again = links.find((link) => link.getAttribute("href") === href)
+      ?? links.find((link) => text && link.querySelector(".label")?.textContent === text);
+    if (again) again.focus({ preventScroll: true });
+    else document.getElementById("results").focus({ preventScroll: true });
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".filters a, .chips a, .sorts a, .paging a");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const address = link.getAttribute("href");
+    if (address.startsWith("#")) return;
+    event.preventDefault();
+    const paged = link.closest(".paging");
+    load(address, true, { href: address, text: link.querySelector(".label")?.textContent }).then(() => {
+      if (paged) document.getElementById("results").scrollIntoView();
+    });
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".narrow")) return;
+    event.preventDefault();
+    const address = `/?${new URLSearchParams(new FormData(event.target))}`;
+    load(address, true, { href: address });
+  });
+  addEventListener("popstate", (event) => { if (event.state) load(location.pathname + location.search, false, {}); });
+  history.replaceState({}, "", location.href);
+}
+
+stepThroughMatches();
+copyCitations();
+completeBoxes();
+findInPlace();

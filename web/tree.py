@@ -1,0 +1,57 @@
+"""Facet rows of the region facet as the tree that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import regions
+from search.facets import FacetRow
+from search.request import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A region's row, the rows below it, and the address that opens or closes it.
+
+    `fold` is empty where there is nothing to open, or where the region is held open by a choice below it.
+    """
+
+    row: FacetRow
+    below: tuple[Branch, ...]
+    is_open: bool
+    fold: str
+
+
+def branches(rows: Sequence[FacetRow], asked: SearchRequest) -> tuple[Branch, ...]:
+    """The provinces' branches, deeper ones inside them, in the order of the rows."""
+    below: dict[str, list[FacetRow]] = {}
+    for row in rows:
+        below.setdefault(row.parent or "", []).append(row)
+    held = {part.code for code in asked.region for part in regions.path(code)}
+    opened = {part.code for code in asked.open for part in regions.path(code)}
+
+    def grow(parent: str) -> tuple[Branch, ...]:
+        return tuple(branch(row) for row in below.get(parent, ()))
+
+    def branch(row: FacetRow) -> Branch:
+        is_open = row.value in held or row.value in opened
+        return Branch(row, grow(row.value), is_open, _fold(row, asked, held, is_open))
+
+    return grow("")
+
+
+def _fold(row: FacetRow, asked: SearchRequest, held: set[str], is_open: bool) -> str:
+    """Address of the same search with the region opened or closed; closing closes everything below it."""
+    if row.value in held or not _can_open(row.value):
+        return ""
+    if not is_open:
+        return asked.having(open=tuple(sorted({*asked.open, row.value}))).address("/")
+    kept = tuple(code for code in asked.open if not regions.is_within(code, row.value))
+    above = [part.code for part in regions.path(row.value)][:-1]
+    return asked.having(open=tuple(sorted({*kept, *above[-1:]}))).address("/")
+
+
+def _can_open(code: str) -> bool:
+    # A township has nine digits and nothing below it.
+    return len(code) < 9

@@ -1,0 +1,161 @@
+"""The pages for finding: start, search, browse, coverage, updates, help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from index import regions
+from index.engine import Everything, Request
+from index.report import KINDS
+from search.answer import answer
+from search.browse import Holdings, coverage, whole
+from search.request import SIZES, SearchRequest
+from web.desk import asked, desk
+from web.tree import branches
+
+pages = Blueprint("pages", __name__)
+
+EXAMPLES = (
+    "首违不罚",
+    "枫桥经验",
+    "扫码入企",
+    "行政复议体制改革",
+    "首违不罚 NEAR/30 市场监管",
+    "section:problems 执法力量",
+)
+_MOST_YEARS = 12
+_MOST_ISSUERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen filter value and the address without it."""
+
+    facet: str
+    value: str
+    address: str
+
+
+@pages.get("/")
+def search() -> str:
+    """What matches a search; without one, what there is."""
+    wanted = asked()
+    found = answer(desk().library, wanted)
+    shown: dict[str, Any] = {
+        "asked": wanted,
+        "answer": found,
+        "tree": branches(found.facets["region"], wanted),
+    }
+    if not wanted.q and not wanted.narrowed and wanted.page == 1:
+        return render_template("start.html", **shown, holdings=desk().shelves.holdings(), examples=EXAMPLES)
+    return render_template(
+        "search.html",
+        **shown,
+        chips=chips(wanted),
+        numbers=page_numbers(wanted.page, found.pages),
+        sizes=SIZES,
+        stock=_stock(wanted),
+    )
+
+
+@pages.get("/browse")
+def browse() -> str:
+    """The collection by region and year, one level at a time."""
+    region = _region()
+    holdings = desk().shelves.holdings()
+    below = tuple(part for part in regions.children(region) if holdings.count(part.code))
+    return render_template(
+        "browse.html",
+        asked=SearchRequest(),
+        region=region,
+        path=regions.path(region),
+        below=below,
+        holdings=holdings,
+        years=_years(holdings),
+        issuers=holdings.issuers.get(region, {}),
+        most=_MOST_ISSUERS,
+    )
+
+
+@pages.get("/coverage")
+def covered() -> str:
+    """Which governments' reports are in the collection, year by year, out of how many."""
+    region = _region()
+    holdings = desk().shelves.holdings()
+    years = _years(holdings)
+    reasons: dict[str, int] = {}
+    for aside in desk().library.corpus.asides():
+        reasons[aside.reason] = reasons.get(aside.reason, 0) + 1
+    return render_template(
+        "coverage.html",
+        asked=SearchRequest(),
+        region=region,
+        path=regions.path(region),
+        years=years,
+        rows=coverage(holdings, region, years),
+        whole=whole(holdings, region, years),
+        reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
+    )
+
+
+@pages.get("/runs")
+def runs() -> str:
+    """What the last imports, crawls and refreshes did."""
+    return render_template("runs.html", asked=SearchRequest(), runs=desk().library.corpus.runs())
+
+
+@pages.get("/help")
+def help() -> str:  # noqa: A001 — the page's name
+    """How to ask, how results are ranked, what is in the collection, how to cite."""
+    return render_template(
+        "help.html", asked=SearchRequest(), kinds=KINDS, counts=desk().library.corpus.counts()
+    )
+
+
+def chips(wanted: SearchRequest) -> tuple[Chip, ...]:
+    """The chosen filter values, in the order of the facets."""
+    return tuple(
+        Chip(facet, value, wanted.toggle(facet, value).address("/"))
+        for facet in ("region", "level", "body", "year", "section")
+        for value in wanted.chosen(facet)
+    )
+
+
+def page_numbers(page: int, pages: int) -> tuple[int, ...]:
+    """The pages to offer: the first, the last, and those around this one; 0 stands for a gap.
+
+    >>> page_numbers(6, 20)
+    (1, 0, 4, 5, 6, 7, 8, 0, 20)
+    """
+    near = sorted({1, pages, *range(page - 2, page + 3)} & set(range(1, pages + 1)))
+    numbers: list[int] = []
+    for number in near:
+        if numbers and number - numbers[-1] == 2:
+            numbers.append(number - 1)
+        elif numbers and number - numbers[-1] > 2:
+            numbers.append(0)
+        numbers.append(number)
+    return tuple(numbers)
+
+
+def _stock(wanted: SearchRequest) -> Mapping[str, int]:
+    """By year, how many reports there are under the same region, level and body: what a count is out of."""
+    plain = Request(Everything(), replace(wanted.filters, section=frozenset()), size=0)
+    return desk().library.engine.search(plain).facets["year"]
+
+
+def _region() -> str:
+    """The code of the region in the address; empty for the country."""
+    text = request.args.get("region", "")
+    if not text:
+        return ""
+    return SearchRequest.read({"region": [text]}).region[0]
+
+
+def _years(holdings: Holdings) -> tuple[int, ...]:
+    """The years that a table has columns for: the latest that any report is about."""
+    return holdings.years[:_MOST_YEARS]
