@@ -11,7 +11,7 @@ from index import engine as port
 from index import regions
 from index.analyzer import normalise, words
 from index.corpus import Corpus
-from index.engine import FACETS, Engine, EngineError, Is, Literal, Query, Request, Within, Words
+from index.engine import FACETS, Engine, EngineError, Is, Literal, Or, Query, Request, Within, Words
 from index.report import Report
 from search.facets import FacetRow, facet_rows
 from search.language import Parsed, leaves, parse, show
@@ -19,6 +19,7 @@ from search.library import Library
 from search.marks import marks, parts
 from search.request import SearchRequest
 from search.snippets import Snippet, snippets
+from search.variants import load as load_variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     """Answer a search. Raises `EngineError` or `CorpusError` when index or corpus cannot be read."""
     started = perf_counter()
     engine = library.engine
-    parsed, match, notes = _read(engine, request)
+    parsed, match, notes = _read(library, engine, request)
     results = engine.search(
         Request(parsed.query, request.filters, request.sort, (request.page - 1) * request.size, request.size)
     )
@@ -90,9 +91,9 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     )
 
 
-def read_query(engine: Engine, request: SearchRequest) -> Parsed:
-    """The query of a request as `answer` reads it, runs that occur nowhere read as words."""
-    return _read(engine, request)[0]
+def read_query(library: Library, engine: Engine, request: SearchRequest) -> Parsed:
+    """The query of a request as `answer` reads it: variants, and runs that occur nowhere as words."""
+    return _read(library, engine, request)[0]
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -122,11 +123,16 @@ def to_json(answer: Answer) -> dict[str, Any]:
     return record
 
 
-def _read(engine: Engine, request: SearchRequest) -> tuple[Parsed, str, tuple[str, ...]]:
-    """The query, how its runs were found (literal, words or mixed), and a note on runs that occur nowhere."""
+def _read(library: Library, engine: Engine, request: SearchRequest) -> tuple[Parsed, str, tuple[str, ...]]:
+    """The query, how its runs were found (literal, words or mixed), and notes on what was replaced."""
+    variants = load_variants(library.folder) if request.variants else {}
     as_words: list[str] = []
+    notes: list[str] = []
 
     def run(text: str) -> Query:
+        if group := variants.get(normalise(text)):
+            notes.append(f"“{text}”连同其不同说法一并检索：{'、'.join(group[1:])}")
+            return Or(tuple(map(Literal, group)))
         wanted = request.match == "words" or (
             request.match == "auto" and not engine.count(Literal(text)).reports
         )
@@ -136,12 +142,12 @@ def _read(engine: Engine, request: SearchRequest) -> tuple[Parsed, str, tuple[st
         return Literal(text)
 
     parsed = parse(request.q, run)
-    if not as_words:
-        return parsed, "literal", ()
+    if as_words and request.match == "auto":
+        missing = "、".join(f"“{text}”" for text in dict.fromkeys(as_words))
+        notes.append(f"{missing}在全部报告中没有原文出现，已改按其中的词语检索")
     literal = any(not isinstance(_inside(leaf), Words | Is) for leaf in leaves(parsed.query))
-    missing = "、".join(f"“{text}”" for text in dict.fromkeys(as_words))
-    note = f"{missing}在全部报告中没有原文出现，已改按其中的词语检索"
-    return parsed, "mixed" if literal else "words", (note,) if request.match == "auto" else ()
+    match = "literal" if not as_words else "mixed" if literal else "words"
+    return parsed, match, tuple(dict.fromkeys(notes))
 
 
 def _hit(corpus: Corpus, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:

@@ -35,6 +35,7 @@ class SearchRequest:
     year: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     match: str = "auto"
+    variants: bool = False
     sort: str = "relevance"
     page: int = 1
     size: int = 10
@@ -56,6 +57,7 @@ class SearchRequest:
             ),
             section=_each(params, "section", _one_of("section", (*KINDS, TITLE_KIND))),
             match=_one_of("match", MATCHES)(_last(params, "match", "auto")),
+            variants=_one_of("variants", ("0", "1"))(_last(params, "variants", "0")) == "1",
             sort=_one_of("sort", SORTS)(_last(params, "sort", "relevance")),
             page=_number("page", _last(params, "page", "1"), 1_000_000),
             size=_number("size", _last(params, "size", "10"), 100),
@@ -69,7 +71,7 @@ class SearchRequest:
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
             if value != getattr(plain, name):
-                values = value if isinstance(value, tuple) else (str(value),)
+                values = value if isinstance(value, tuple) else (str(int(value) if value is True else value),)
                 pairs += [(name, item) for item in values]
         return pairs
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus
+from index.corpus import Corpus, CorpusError
 from index.engine import EngineError
 from index.indexing import follow
 from search.answer import Answer, answer, to_json
@@ -104,6 +104,22 @@ def test_a_run_that_occurs_nowhere_is_searched_by_its_words_and_a_note_says_so(l
 def test_a_run_that_occurs_outside_the_filters_stays_literal(library: Library) -> None:
     found = _ask(library, "枫桥经验", region="江苏")
     assert (found.match, found.total) == ("literal", 0)
+
+
+def test_variants_are_searched_only_when_asked_and_are_shown(library: Library) -> None:
+    assert _ask(library, "轻微免罚").match == "words"
+    found = _ask(library, "轻微免罚", variants="1")
+    assert (_titles(found), found.match) == (["大余县2021"], "literal")
+    assert "轻微不罚" in found.notes[0]
+
+
+def test_readers_edit_the_table_of_variants(tmp_path: Path) -> None:
+    with open_shelf(tmp_path) as library:
+        (tmp_path / "variants.txt").write_text("# 自己的\n枫桥经验 ~ 扫码入企\n", "utf-8")
+        assert _ask(library, "枫桥经验", variants="1").total == 2
+        (tmp_path / "variants.txt").write_bytes(b"\xff\xfe\x00")
+        with pytest.raises(CorpusError, match=r"variants\.txt"):
+            _ask(library, "枫桥经验", variants="1")
 
 
 def test_pages_are_stable_and_empty_past_the_end(library: Library) -> None:

@@ -23,6 +23,7 @@ requests = st.builds(
     q=st.text(st.characters(codec="utf-8"), max_size=20),
     match=st.sampled_from(["auto", "literal", "words"]),
     sort=st.sampled_from(["relevance", "newest"]),
+    variants=st.booleans(),
     page=st.integers(1, 99),
     size=st.integers(1, 100),
     **{
