@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,11 +41,12 @@ def townships(above: str) -> Iterator[tuple[str, str]]:
         yield above + entry[:3], entry[3:]
 
 
-def townships_like(start: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def townships_like(start: str) -> tuple[tuple[str, str], ...]:
     """Codes and names of the townships whose name begins so, in code order."""
-    for above, row in _township_rows().items():
-        if start in row:
-            yield from (entry for entry in townships(above) if entry[1].startswith(start))
+    # A look into every row costs a third of a millisecond, an index of the names twenty to build.
+    rows = (above for above, row in _township_rows().items() if start in row)
+    return tuple(entry for above in rows for entry in townships(above) if entry[1].startswith(start))
 
 
 def lies_in(code: str, above: str) -> bool:

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+MORE = DATA / "townships_more.tsv"
+"""Townships of places that have none in `townships_v1.json`, kept by hand in the shape of `townships.tsv`."""
+
 ENDED = ("弃用", "变更")
-REPLACED = ("撤地设市", "撤销", "区划调整")
-"""The kinds of event by which a prefecture becomes another one."""
+REPLACED = ("撤地设市", "撤县设区", "撤市设区", "撤销", "区划调整")
+"""The kinds of event by which a division gives way to another one."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Tenure:
 
 @dataclass(frozen=True)
 class Sources:
-    """What the sources say: divisions in force today, tenures since 1981, townships, heirs of prefectures."""
+    """What the sources say: divisions in force today, tenures since 1981, townships, who gave way to whom."""
 
     names: Mapping[str, str]
     tenures: tuple[Tenure, ...]
@@ -117,13 +120,10 @@ class Succession:
         return found
 
     def today(self, tenure: Tenure) -> frozenset[str]:
-        """The codes in force of what became of it; several if it was divided, none if nothing is known.
-
-        A division that lost parts lives on in the one of its rank that kept its name (和县 in 2011).
-        """
+        """The codes in force of what became of it; several if it was divided, none if nothing is known."""
         found = self._follow(tenure, frozenset())
-        kept = {code for code in found if self.sources.names[code] == tenure.name}
-        return frozenset(kept) if len(kept) == 1 and not tenure.is_prefecture else found
+        named = {code for code in found if self.sources.names[code] == tenure.name}
+        return frozenset(named) if len(named) == 1 and not tenure.is_prefecture else found
 
     def _follow(self, tenure: Tenure, seen: frozenset[Tenure]) -> frozenset[str]:
         if tenure.until is None:
@@ -131,9 +131,28 @@ class Succession:
         if tenure in seen:
             return frozenset()
         found: set[str] = set()
-        for heir in self._heirs(tenure, tenure.until):
+        for heir in self._main_heirs(tenure, tenure.until):
             found |= self._follow(heir, seen | {tenure})
         return frozenset(found)
+
+    def _main_heirs(self, tenure: Tenure, year: int) -> list[Tenure]:
+        """The one in which a county lives on though it lost parts to others, or else all its heirs.
+
+        That is the one which kept its name, or its code when it was renamed; or, where a county or a city
+        gave way to a district (绍兴县 to 柯桥区, and a part of it to 越城区), the only one that was new then,
+        if the events say so too.
+        """
+        heirs = list(self._heirs(tenure, year))
+        if len(heirs) < 2 or tenure.is_prefecture:
+            return heirs
+        named = [heir for heir in heirs if heir.name == tenure.name]
+        renamed = [heir for heir in heirs if heir.code == tenure.code]
+        new = [heir for heir in heirs if not self._holders(heir.code, year - 1)]
+        if tenure.name.endswith("区") or [heir.code for heir in new] != [
+            self.sources.replaced.get((tenure.code, year))
+        ]:
+            new = []
+        return next((found for found in (named, renamed, new) if len(found) == 1), heirs)
 
     def _heirs(self, tenure: Tenure, year: int) -> Iterator[Tenure]:
         codes = tenure.heirs
@@ -194,9 +213,11 @@ def region_lines(sources: Sources) -> Iterator[str]:
 
 def township_lines(sources: Sources) -> Iterator[str]:
     """Rows of `townships.tsv`: the code above, then the townships as their three digits and name."""
-    for code in sorted(sources.townships):
-        below = {number[6:9]: name for name, number in sources.townships[code].items() if "撤" not in name}
-        yield f"{code}\t" + " ".join(number + below[number] for number in sorted(below))
+    rows = dict(line.split("\t") for line in MORE.read_text(encoding="utf-8").splitlines())
+    for code, townships in sources.townships.items():
+        below = {number[6:9]: name for name, number in townships.items() if "撤" not in name}
+        rows[code] = " ".join(number + below[number] for number in sorted(below))
+    yield from (f"{code}\t{rows[code]}" for code in sorted(rows))
 
 
 def main(folder: str) -> None:

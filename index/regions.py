@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from index import gazetteer
 from index.gazetteer import has_outer, lies_in, townships_like
-from index.placenames import FIRST_REPORTS, Kind, lexicon, township_stem
+from index.placenames import FIRST_REPORTS, IN_FORCE, Bearer, Kind, lexicon, township_stem
 from index.toponyms import toponyms
 
 LEVELS = ("province", "prefecture", "county", "township")
@@ -72,11 +72,10 @@ def path(code: str) -> tuple[Region, ...]:
     region = get(code)
     if region is None:
         return ()
-    own = region.code
-    above = (
-        _in_force(ancestor) for ancestor in (own[:2] + "0000", own[:4] + "00", own[:6]) if ancestor != own
-    )
-    return (*(ancestor for ancestor in above if ancestor), region)
+    # Twice the same for a township directly below a prefecture.
+    above = dict.fromkeys((region.code[:2] + "0000", region.code[:4] + "00", region.code[:6]))
+    steps = (_in_force(code) for code in above if code != region.code)
+    return (*(step for step in steps if step), region)
 
 
 def names(code: str) -> tuple[str, ...]:
@@ -144,9 +143,10 @@ def townships(name: str, within: str = "") -> tuple[Region, ...]:
 
 
 def suggest(text: str, limit: int = 10) -> tuple[Region, ...]:
-    """What somebody who types may mean: who is called so, whose name begins with it, whose name holds it.
+    """What somebody who types may mean, the likeliest first; the provinces for an empty text.
 
-    Names of today and before, full and short; higher levels first, then code order; townships last.
+    First what `find` finds; then whose name or short form begins with the text, whose name before did, whose
+    name holds it; then townships that begin with it. Within these, higher levels first, then code order.
     """
     text = text.strip()
     found = dict.fromkeys(find(text) if text else children())
@@ -163,9 +163,10 @@ def mentions(text: str, year: int = FIRST_REPORTS) -> tuple[Mention, ...]:
     A place directly after another one lies in it if it can: in 江苏省南京市鼓楼区 the last is 320106 alone.
     Names count that were borne in the year or later: 江北区 is a district of 宁波 and, until 2025, of 重庆.
 
-    Short forms, and names of two characters, count where a name can begin: at the start, after a sign or a
-    place that holds them; prefectures and above also after words such as 在 and 与. Short forms that are
-    words as well (公安, 会同) name no county; a province's short form (海南) means the province.
+    Short forms, and names of two characters, count where a name can begin: after a sign or a place that holds
+    them; of prefectures and above also after words such as 在 and 与, of counties only where a title can
+    begin. Short forms that are words as well (公安, 会同) name no county; a province's short form (海南)
+    means the province.
     """
     return tuple(
         Mention(found.start, found.end, found.name, _regions(found.codes), found.full)
@@ -265,9 +266,19 @@ def _resolve(name: str, within: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _suggestions(text: str) -> Iterator[set[Region]]:
-    def named(wanted: Iterable[str]) -> set[Region]:
-        return set(_regions(code for name in wanted for code, *_ in lexicon()[name]))
-
-    yield named(name for name in lexicon() if name.startswith(text))
-    yield named(name for name in lexicon() if text in name)
+    """What `suggest` shows, by rank."""
+    begins = [bearer for name, bearers in lexicon().items() if name.startswith(text) for bearer in bearers]
+    yield _bearing(bearer for bearer in begins if bearer.until == IN_FORCE)
+    yield _bearing(bearer for bearer in begins if FIRST_REPORTS <= bearer.until < IN_FORCE)
+    yield _bearing(
+        bearer
+        for name, bearers in lexicon().items()
+        if text in name
+        for bearer in bearers
+        if bearer.until == IN_FORCE
+    )
     yield set(_regions(code for code, _ in townships_like(text)))
+
+
+def _bearing(bearers: Iterable[Bearer]) -> set[Region]:
+    return set(_regions(bearer.code for bearer in bearers))

@@ -19,6 +19,11 @@ _CONTINUED = re.compile(r"市场|县[级域市]|区[级域]")
 _AFTER_WORD = frozenset("在赴到与和及由从至向驻")
 """Words after which the short form of a prefecture or province may begin."""
 
+_OPENING = frozenset("《〈“‘（([【〔「『·|｜—-_:：>")
+"""Signs after which a title, and so the short form of a county, may begin."""
+
+_CLOSING = frozenset("》〉”’）)]】〕」』")
+
 
 class Toponym(NamedTuple):
     """A name at a place in a text, and the codes of those whom it means there."""
@@ -65,7 +70,7 @@ def _read(text: str, span: tuple[int, int], before: tuple[str, ...], year: int) 
     if not known:
         return Toponym(start, end, name, (), True) if len(name) > 2 else None
     near = [bearer for bearer in known if _lies_near(name, bearer, before)]
-    if not near and not _may_stand(text, start, name, known[0]):
+    if not near and not _may_stand(text, start, name, known):
         return None
     full = known[0].kind in _FULL
     meant = near or [
@@ -86,15 +91,18 @@ def _lies_near(name: str, bearer: Bearer, before: tuple[str, ...]) -> bool:
     return not word and any(bearer.code != above and lies_in(bearer.code, above) for above in before)
 
 
-def _may_stand(text: str, start: int, name: str, bearer: Bearer) -> bool:
+def _may_stand(text: str, start: int, name: str, known: list[Bearer]) -> bool:
     """Whether the characters are a name where no place stands before them."""
-    full, word = bearer.kind in _FULL, name in _words()
-    if full and len(name) > 2 and not word:
-        return True
-    before = text[start - 1 : start]
-    if not "一" <= before <= "鿿" or text[start - 2 : start] == "中共":
-        return full or not word
-    return not full and not word and before in _AFTER_WORD and bearer.code.endswith("00")
+    word, before = name in _words(), text[start - 1 : start]
+    inside = "一" <= before <= "鿿"
+    if known[0].kind in _FULL:
+        sure = len(name) > 2 and not word
+        return sure or text[start - 2 : start] == "中共" or not (inside or before in _CLOSING)
+    if word:
+        return False
+    if any(bearer.code.endswith("00") for bearer in known if bearer.kind is known[0].kind):
+        return not inside or before in _AFTER_WORD
+    return not before.strip() or before in _OPENING
 
 
 @cache
