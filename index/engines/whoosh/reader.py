@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -43,17 +45,19 @@ class WhooshEngine:
     def _open(cls, folder: Path, known: Mapping[str, Shard]) -> WhooshEngine:
         while True:
             stamp = manifest.stamp(folder)
-            state = manifest.read(folder)
             try:
+                state = manifest.read(folder)
                 shards = {
                     item.name: known.get(item.name) or Shard(folder / SHARDS / item.name, item.digest)
                     for item in state.shards
                 }
                 return cls(folder, stamp, state, shards)
-            except FileNotFoundError as error:
+            except OSError as error:
                 # A writer may have swept these shards since; then the manifest is a newer one by now.
                 if manifest.stamp(folder) == stamp:
-                    raise damaged(Path(error.filename), "is missing") from error
+                    raise damaged(
+                        Path(error.filename or folder), error.strerror or "cannot be read"
+                    ) from error
 
     @property
     def generation(self) -> int:
@@ -69,6 +73,10 @@ class WhooshEngine:
         """Answer one question."""
         if request.sort not in SORTS:
             raise EngineError(f"no order {request.sort!r}: {', '.join(SORTS)}")
+        with _nesting():
+            return self._search(request)
+
+    def _search(self, request: Request) -> Results:
         collection = self._open_collection()
         evaluation = Evaluation(collection, self._leaves, request.query)
         narrowing = Narrowing(evaluation, request.filters)
@@ -89,11 +97,22 @@ class WhooshEngine:
 
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
-        evaluation = Evaluation(self._open_collection(), self._leaves, query)
-        narrowing = Narrowing(evaluation, filters)
-        matched: Flags = narrowing.matches()
-        occurrences = evaluation.occurrences(narrowing.scope)
+        with _nesting():
+            evaluation = Evaluation(self._open_collection(), self._leaves, query)
+            narrowing = Narrowing(evaluation, filters)
+            matched: Flags = narrowing.matches()
+            occurrences = evaluation.occurrences(narrowing.scope)
         return Count(int(np.count_nonzero(matched)), int(occurrences[matched].sum()))
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the files, a sentence each; reads all of them, about a second a gigabyte."""
+        collection = self._open_collection()
+        wrong = [problem for shard in collection.shards for problem in shard.problems()]
+        live = [name for name, alive in zip(collection.ids, collection.live.tolist(), strict=True) if alive]
+        wrong += [
+            f"{self._folder}: report {name} is live {n} times" for name, n in Counter(live).items() if n > 1
+        ]
+        return tuple(wrong)
 
     def reopen(self) -> WhooshEngine:
         """This engine if it is current, else a new one that shares what has not changed."""
@@ -109,6 +128,14 @@ class WhooshEngine:
         if self._collection is None:
             raise EngineError(f"{self._folder}: the index is closed")
         return self._collection
+
+
+@contextmanager
+def _nesting() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError:
+        raise EngineError("the query is nested too deeply; use fewer parentheses") from None
 
 
 def _ordered(collection: Collection, rows: Ints, request: Request, ranked: tuple[Floats, Ints]) -> list[int]:

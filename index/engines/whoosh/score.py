@@ -6,7 +6,7 @@ extension to multiple weighted fields, CIKM 2004); its fields are its title and 
     tf'(t, r)    = sum over sections s of r:  w(s) * tf(t, s) / (1 - b + b * length(s) / mean length)
     score(t, r)  = log(1 + (N - n + 0.5) / (n + 0.5)) * tf' * (k1 + 1) / (k1 + tf')
 
-with k1 = 1.2 and b = 0.75, w = 3 for a title and 1 else, lengths in characters, titles compared with the mean
+with k1 = 1.2 and b = 0.75, w = 5 for a title and 1 else, lengths in characters, titles compared with the mean
 title and other sections with the mean of the others. N counts live reports, n those of them that hold t in
 scope: numbers of the whole generation, so that scores do not depend on shards. (The idf is Lucene's, never
 negative.)
@@ -35,7 +35,7 @@ from index.engines.whoosh.words import Postings
 from index.report import TITLE_KIND
 
 K1, B = 1.2, 0.75
-TITLE_WEIGHT = 3.0
+TITLE_WEIGHT = 5.0
 PHRASE_WEIGHT = 0.5
 CLOSE_WEIGHT = 0.25
 

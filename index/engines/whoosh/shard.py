@@ -30,6 +30,8 @@ FORMAT = 1
 
 _HEAD = "shard.json"
 _VALUES = ("id", "version", "region", "level", "body", "issuer", "year", "published")
+_SMALL = ("reports.json", "sections.bin", "alphabet.bin", "uses.bin")
+"""Files read whole when a shard is opened, so that their content may as well be checked."""
 _SECTION = np.dtype([("report", "<u4"), ("length", "<u4"), ("kinds", "u1")])
 
 
@@ -83,19 +85,12 @@ class Shard:
         if head["format"] != FORMAT or head["kinds"] != list(BITS):
             raise damaged(head_path, "was written by another version of zhice")
         self._files: dict[str, list[Any]] = head["files"]
-        for name, (size, _) in self._files.items():
-            found = (folder / name).stat().st_size
-            if found != size:
-                raise damaged(folder / name, f"has {found:,} bytes where {size:,} were written")
+        self._check_sizes()
         self.reports: int = head["reports"]
         self.values: dict[str, list[Any]] = read_json(folder / "reports.json")
         self.sections = map_array(folder / "sections.bin", _SECTION)
         self.suffixes = Suffixes(folder, self.sections["length"])
-
-    @cached_property
-    def words(self) -> Words:
-        """The shard's words."""
-        return Words(self.folder / "words")
+        self.words = Words(folder / "words")
 
     @property
     def ids(self) -> list[str]:
@@ -122,10 +117,26 @@ class Shard:
                     **{name: self.values[name][number] for name in _VALUES}, sections=tuple(held[number])
                 )
 
-    def problems(self) -> list[str]:
-        """The files whose content is not what was written, one sentence each."""
-        return [
-            f"{self.folder / name}: content differs from what was written"
-            for name, (_, written) in self._files.items()
-            if digest(self.folder / name) != written
-        ]
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the files' content, a sentence each."""
+        for name, (_, written) in self._files.items():
+            path = self.folder / name
+            if not path.exists():
+                yield f"{path}: is missing"
+            elif digest(path) != written:
+                yield f"{path}: is not what was written"
+        counts = {len(values) for values in self.values.values()}
+        if counts != {self.reports}:
+            yield f"{self.folder}: holds {self.reports:,} reports, their values {sorted(counts)}"
+        yield from self.suffixes.problems()
+        if self.words.documents != len(self.sections):
+            yield f"{self.folder}: holds {len(self.sections):,} sections, its words {self.words.documents:,}"
+
+    def _check_sizes(self) -> None:
+        for name, (size, written) in self._files.items():
+            path = self.folder / name
+            found = path.stat().st_size
+            if found != size:
+                raise damaged(path, f"has {found:,} bytes where {size:,} were written")
+            if name in _SMALL and digest(path) != written:
+                raise damaged(path, "is not what was written")

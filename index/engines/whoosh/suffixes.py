@@ -22,6 +22,10 @@ from index.engines.whoosh.files import map_array, map_bytes, write_array
 
 Ints = NDArray[np.int64]
 
+_SAMPLE = 10_000
+_COMPARED = 400
+"""Bytes of two neighbouring suffixes that `problems` compares."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -78,6 +82,7 @@ class Suffixes:
 
     def __init__(self, folder: Path, lengths: NDArray[Any]) -> None:
         """Open what `write_suffixes` wrote; `lengths` are the sections' characters."""
+        self._folder = folder
         alphabet = map_array(folder / "alphabet.bin", np.dtype(np.uint32))
         self._width = 2 if len(alphabet) < 0xFFFF else 4
         self._dtype = np.dtype(f">u{self._width}")
@@ -136,5 +141,23 @@ class Suffixes:
             codes = self._as_codes()[start:end]
             yield points[codes].tobytes().decode("utf-32-le", "surrogatepass")
 
+    def problems(self) -> Iterator[str]:
+        """What does not fit together, a sentence each."""
+        characters = int(self.starts[-1]) - len(self.starts) + 1
+        sizes = {
+            len(self._places),
+            len(self._owners),
+            self._first[-1],
+            len(self._as_codes()) - len(self.starts) + 1,
+        }
+        if sizes != {characters}:
+            yield f"{self._folder}: sections have {characters:,} characters, the suffix array {sorted(sizes)}"
+            return
+        # A sample of neighbours in the array must be in order of what follows them.
+        for rank in range(0, characters - 1, max(1, characters // _SAMPLE)):
+            one, next_one = (int(place) * self._width for place in self._places[rank : rank + 2])
+            if self._text[one : one + _COMPARED] > self._text[next_one : next_one + _COMPARED]:
+                yield f"{self._folder / 'places.bin'}: suffix {rank:,} is out of order"
+
     def _as_codes(self) -> NDArray[Any]:
-        return np.frombuffer(self._text, self._dtype)
+        return np.frombuffer(self._text, self._dtype) if len(self._text) else np.empty(0, self._dtype)

@@ -23,6 +23,7 @@ from whoosh.formats import Frequency
 from whoosh.matching import ListMatcher
 
 from index import analyzer
+from index.engines.whoosh.files import damaged
 
 _FIELD = "words"
 _NUMBER = np.dtype("<u4")
@@ -92,9 +93,21 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         """Open what `write_words` wrote."""
-        self._reader = whoosh_index.open_dir(str(folder)).reader()
+        try:
+            self._reader = whoosh_index.open_dir(str(folder)).reader()
+        except OSError:
+            raise
+        except Exception as error:
+            # Damaged pickles and tables fail in as many ways as there are bytes.
+            raise damaged(folder, "cannot be opened by Whoosh") from error
         # Whoosh reads by seeking: two threads must not read at once.
         self._lock = threading.Lock()
+
+    @property
+    def documents(self) -> int:
+        """How many sections were cut into words."""
+        count: int = self._reader.doc_count_all()
+        return count
 
     def postings(self, word: str) -> Postings:
         """The sections that hold a word, and how often."""

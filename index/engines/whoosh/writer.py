@@ -51,6 +51,11 @@ class WhooshWriter:
             written = [self._write(f"{generation:08}-{number}", rows) for number, rows in batches]
             self._publish(change, (*self._current.shards, *written), set(gone))
             self._merge()
+        except OSError as error:
+            message = (
+                f"{error.filename or self._folder}: {error.strerror}; the last generation stays as it is"
+            )
+            raise EngineError(message) from error
         finally:
             self._sweep()
         return self._current.generation
