@@ -1,0 +1,1 @@
+"""Lifelike sample reports, and the government sites on loopback that publish them."""
