@@ -27,6 +27,25 @@ TITLE_KIND = "title"
 LEVELS = {"province": "省级", "prefecture": "地级", "county": "县级", "township": "乡级", "zone": "开发区"}
 BODIES = {"government": "政府", "department": "部门"}
 
+WARNINGS = {
+    "damaged_text": "正文丢失了个别字符，其中的日期和数字不可靠",
+    "ambiguous_region": "地区名称有重名，页面上没有其他依据，未作判断",
+    "unknown_region": "页面没有说明是哪个地区，未作判断",
+    "unknown_township": "行政区划表中没有这个乡镇或街道，地区记为其上级或留空",
+    "region_from_text": "地区取自正文第一段，标题和发布机构没有说明",
+    "title_from_issuer": "页面没有标题，标题由发文机关和年份组成",
+    "no_title": "页面没有标题",
+    "no_year": "没有找到报告年度",
+    "no_sections": "没有识别出小标题",
+    "no_text": "页面没有正文",
+    "body_in_attachment": "正文在附件中",
+    "text_from_attachment": "正文取自附件",
+    "needs_ocr": "附件是扫描件，需要文字识别",
+    "unreadable_attachment": "附件无法读取",
+    "set_aside": "不是年度报告，未收入",
+}
+"""The codes that `Report.warnings` begin with, with a sentence for readers."""
+
 
 class ReportError(ValueError):
     """A record that is no report; the message names the field and what it should hold."""

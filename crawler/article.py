@@ -1,0 +1,148 @@
+"""An article's lines parted: its title lines, its text, its signature; what the page put around them is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.dates import find_date
+from crawler.lines import Line, squeeze
+from crawler.metadata import find_number, is_labelled
+from crawler.noise import is_head_noise, tail_start
+from crawler.titles import bare, is_report_title
+from index.analyzer import normalise
+
+_OPENING = 14
+"""An article's first text line is among so many lines."""
+_TITLE_LINES = 4
+"""A title stands on so many lines at most."""
+_PARAGRAPH = 60
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]|第[一二三四五六七八九十]+(?:部分|章)")
+_HEADED_PAPER = re.compile(r".{2,40}(?:文件|公报)|[☆★*\-—_]+")
+_DATE_LINE = re.compile(
+    r"[(（]?(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})年?[\d〇一二三四五六七八九十元月年/.\-]{2,12}日?[)）]?(?:印发)?"
+)
+_ORGANISATION = re.compile(
+    r"(?:委员会|政府|委|局|厅|办公室|办事处|管委会|中心|总队|支队|大队|队|院|公司|处|所|办|社|会|街道|镇|乡)(?:[(（].{1,20}[)）])?"
+)
+_ENDING = 6
+"""A signature is among so many of the last lines."""
+_SIGNATURE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an author wrote: title as it stands in the text, text, and who signed when."""
+
+    titles: tuple[str, ...]
+    """Titles that the first lines make, the fullest first; spaces as on the page."""
+    number: str
+    lines: tuple[Line, ...]
+    signature: tuple[str, ...]
+    """The closing lines of who signed when."""
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The lines of the signature that name somebody."""
+        return tuple(text for text in self.signature if not _DATE_LINE.fullmatch(squeeze(text)))
+
+    @property
+    def signed(self) -> date | None:
+        """The date of the signature."""
+        days = (find_date(squeeze(text)) for text in reversed(self.signature))
+        return next((day for day in days if day), None)
+
+
+def read_article(lines: Sequence[Line], titles: Sequence[str] = ()) -> Article:
+    """Part the lines of an article; `titles` are what the page calls it, to know them where they are repeated."""
+    lines = lines[: tail_start(lines)]
+    opening = _opening(lines)
+    own_titles = _joined_titles(opening)
+    known = {bare(title) for title in (*titles, *own_titles) if title}
+    kept = [line for line in opening if not _is_opening(line, known)]
+    number = next((found for line in opening if (found := find_number(line.text))), "")
+    start = _signature_start(lines, len(opening))
+    return Article(
+        titles=tuple(own_titles),
+        number=number,
+        lines=(*kept, *lines[len(opening) : start]),
+        signature=tuple(line.text for line in lines[start:]),
+    )
+
+
+def _opening(lines: Sequence[Line]) -> Sequence[Line]:
+    """The short lines before the first paragraph or numbered heading."""
+    for place, line in enumerate(lines[:_OPENING]):
+        text = squeeze(line.text)
+        noise = is_head_noise(line) or is_labelled(line)
+        if not noise and (
+            _NUMBERED.match(text) or text.endswith(("。", "：", ":", "；")) or len(text) > _PARAGRAPH
+        ):
+            return lines[:place]
+    return lines[: min(_OPENING, len(lines) // 2)]
+
+
+def _joined_titles(opening: Sequence[Line]) -> list[str]:
+    """Titles of reports that one or more neighbouring lines of the opening make."""
+    texts = ["" if _is_apart(line) else line.text for line in opening]
+    found: list[str] = []
+    for start in range(len(texts)):
+        for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
+            if not all(texts[start:end]):
+                break
+            joined = " ".join(texts[start:end])
+            if is_report_title(joined):
+                found.append(joined)
+                break
+        if found:
+            break
+    return found
+
+
+def _is_apart(line: Line) -> bool:
+    """Whether a line of the opening cannot belong to the title."""
+    text = squeeze(line.text)
+    return bool(
+        is_head_noise(line)
+        or line.is_link
+        or is_labelled(line)
+        or find_number(text)
+        or _HEADED_PAPER.fullmatch(text)
+        or _DATE_LINE.fullmatch(text)
+    )
+
+
+def _is_opening(line: Line, titles: set[str]) -> bool:
+    """Whether a line of the opening is no text: the title or a piece of it, a number, a date, the page's own."""
+    folded = normalise(squeeze(line.text))
+    if any(folded in title or (title in folded and len(folded) < 2 * len(title)) for title in titles):
+        return True
+    return _is_apart(line)
+
+
+def _signature_start(lines: Sequence[Line], least: int) -> int:
+    """Where the closing signature and date begin; `len(lines)` without them."""
+    end = len(lines)
+    start = end
+    for place in range(end - 1, max(end - _ENDING, least) - 1, -1):
+        text = squeeze(lines[place].text)
+        if not _is_signature(text, place == start - 1 and start < end):
+            break
+        start = place
+    return start
+
+
+def _is_signature(text: str, signature_follows: bool) -> bool:
+    """Whether a line near the end is a date or an organisation's name, alone or with a date."""
+    if len(text) > _SIGNATURE or text.endswith(("。", "；", "：", "，")) or _NUMBERED.match(text):
+        return False
+    if _DATE_LINE.fullmatch(text):
+        return True
+    without_date = re.sub(rf"{_DATE_LINE.pattern}$", "", text)
+    return (
+        bool(_ORGANISATION.search(without_date[-12:]))
+        and bool(re.search(rf"{_ORGANISATION.pattern}$", without_date))
+        and (signature_follows or without_date != text or len(text) > 3)
+    )

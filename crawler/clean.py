@@ -1,0 +1,332 @@
+"""HTML to lines of text, and which of them are the article. The only module that knows bs4."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4.element import PreformattedString
+
+from crawler.lines import CELL, Document, Line, Link, squeeze, tidy
+from crawler.noise import is_footer
+
+CONTAINERS = (
+    "#UCAP-CONTENT",
+    "ucapcontent",
+    "hanweb-article",
+    ".v_news_content",
+    "[id^=vsb_content]",
+    ".trs_editor_view",
+    ".TRS_UEDITOR",
+    ".TRS_Editor",
+    "#zoom",
+    "#zoomcon",
+    ".article-content",
+    ".main-txt",
+    "#info_cont",
+    "#detailCon",
+    ".pages_content",
+    ".wp_articlecontent",
+    "#js_content",
+)
+_SCRIPTED = "article-content"
+"""Where publishing systems put the article, the surest first: `name`, `.class`, `#id` or `[id^=start]`."""
+
+_SHARE = 0.5
+"""A known container counts if it holds this share of the page's running text, else density decides."""
+_DENSE = 0.8
+"""The densest element is the innermost one that holds this share of the page's running text."""
+_LITTLE = 80
+"""With less visible running text (characters), text that is hidden at first or in a script is taken too."""
+_LONG_CELL = 400
+_MEAN_CELL = 60
+_CELL_BLOCKS = 6
+"""A table with longer cells (characters; blocks in one) arranges the page; one below them all holds data."""
+
+_DROPPED = frozenset(
+    ["script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "canvas", "select", "button", "input", "map", "audio", "video"]
+)
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "ucapcontent", "hanweb-article", "xmp"]
+)
+_BOXES = frozenset(
+    ["article", "body", "center", "div", "dd", "fieldset", "form", "main", "td", "ucapcontent", "hanweb-article", "section"]
+)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0*)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+    r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)",
+    re.I,
+)
+_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|table)\b", re.I)
+
+_SCRIPTS = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.S | re.I)
+_COMMENTS = re.compile(r"<!--.*?-->|<!\[[^>]*\]>", re.S)
+# A page that goes on after </html> or </body> would lose its article to the parser's repairs.
+_CLOSERS = re.compile(r"</\s*(?:html|body)\s*>", re.I)
+_HANWEB = re.compile(r"<!--\s*<\$\[(?:信息内容|正文内容|文章内容)\]>\s*(begin|end)\s*-->", re.I)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?\s*(https?://[^\s<>\"']+?)\s*-->", re.I)
+_DETAIL = re.compile(r"window\._CONFIG\s*=|_CONFIG\.DETAIL\s*=|[\"']?DETAIL[\"']?\s*:")
+_DETAIL_CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s*:\s*(\"(?:[^\"\\]|\\.)*\")")
+
+
+def clean(html: str) -> Document:
+    """The lines of a page, with the article marked by known container, else by density.
+
+    Lines are what a reader sees as lines: blocks and `<br>` part them, inline elements do not; a data table's
+    rows are lines with their cells parted by tabs. Text of hidden elements is left out. Broken markup is no error.
+    """
+    found = _read(_bare(html), html)
+    if sum(line.weight for line in found.article) < _LITTLE and (article := _scripted_article(html)):
+        return _read(f"{_bare(html)}<div class='{_SCRIPTED}'>{_bare(article)}</div>", html)
+    return found
+
+
+def _read(markup: str, html: str) -> Document:
+    soup = BeautifulSoup(markup, "lxml")
+    walk = _Walk()
+    walk.read(soup)
+    lines = _visible(walk.lines, walk.boxes)
+    start, end, selector = _choose(lines, walk.boxes)
+    title = soup.find("title")
+    return Document(
+        lines=tuple(lines),
+        start=start,
+        end=end,
+        title=tidy(title.get_text()) if title else "",
+        metas=_metas(soup),
+        links=tuple(walk.links),
+        container=selector or "density",
+        address=_address(soup, html),
+    )
+
+
+def _bare(html: str) -> str:
+    """The markup without scripts, styles, comments and early closers; Hanweb's comments become an element."""
+    html = _HANWEB.sub(lambda found: f"<{'/' if found[1].lower() == 'end' else ''}hanweb-article>", html)
+    return _CLOSERS.sub("", _COMMENTS.sub("", _SCRIPTS.sub("", html)))
+
+
+def _scripted_article(html: str) -> str:
+    """The article that a gkmlpt page keeps as a JSON string in its `_CONFIG.DETAIL`, or nothing."""
+    start = _DETAIL.search(html)
+    found = _DETAIL_CONTENT.search(html, start.end()) if start else None
+    if not found:
+        return ""
+    try:
+        return str(json.loads(found[1], strict=False))
+    except ValueError:
+        return ""
+
+
+def _metas(soup: BeautifulSoup) -> Mapping[str, str]:
+    """Meta tags wherever they stand: they may be doubled, in the body, and hold markup."""
+    found: dict[str, str] = {}
+    for tag in soup.find_all("meta"):
+        name = str(tag.get("name") or tag.get("property") or "").strip().lower()
+        content = tidy(re.sub(r"<[^<>]*>", "", str(tag.get("content") or "")))
+        if name and content:
+            found.setdefault(name, content)
+    return found
+
+
+def _address(soup: BeautifulSoup, html: str) -> str:
+    link = soup.find("link", rel="canonical")
+    href = str(link.get("href") or "").strip() if isinstance(link, Tag) else ""
+    if href.startswith(("http://", "https://")):
+        return href
+    found = _SAVED_FROM.search(html[:4000])
+    return found[1] if found else ""
+
+
+@dataclass(slots=True)
+class _Box:
+    """An element that may be the article's: its place among the lines."""
+
+    start: int
+    rank: int
+    """The place of its selector in `CONTAINERS`, or their number."""
+    depth: int
+    can_hold: bool
+    """Whether density may choose it."""
+    end: int = 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One pass over the parsed page, in reading order."""
+
+    lines: list[Line] = field(default_factory=list)
+    boxes: list[_Box] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    _pieces: list[str] = field(default_factory=list)
+    _linked: int = 0
+    _hidden: int = 0
+    _in_link: int = 0
+    _heading: int = 0
+    _preformatted: int = 0
+    _tables: list[bool] = field(default_factory=list)
+
+    def read(self, soup: BeautifulSoup) -> None:
+        # An own stack: pages nest their elements deeper than Python its calls.
+        stack: list[tuple[Tag, Iterator[object], _Box | None, bool]] = [
+            (soup, iter(soup.contents), None, False)
+        ]
+        while stack:
+            tag, children, box, hidden = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                self._leave(tag, box, hidden)
+            elif isinstance(child, Tag):
+                if child.name not in _DROPPED:
+                    self._enter(child, stack, len(stack))
+            elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString | Comment):
+                self._text(str(child))
+        self._break()
+
+    def _enter(
+        self, tag: Tag, stack: list[tuple[Tag, Iterator[object], _Box | None, bool]], depth: int
+    ) -> None:
+        style = str(tag.get("style") or "")
+        hidden = tag.name == "textarea" or tag.has_attr("hidden") or bool(style and _HIDDEN.search(style))
+        if tag.name in _BLOCKS or (style and _AS_BLOCK.search(style)):
+            self._break()
+        self._hidden += hidden
+        if tag.name == "table":
+            self._tables.append(_is_data(tag))
+        if tag.name == "tr" and self._tables and self._tables[-1]:
+            self._row(tag)
+            self._hidden -= hidden
+            return
+        self._heading += tag.name in _HEADINGS
+        self._preformatted += tag.name == "pre"
+        if tag.name == "a":
+            self._link(tag)
+        stack.append((tag, iter(tag.contents), self._box(tag, depth), hidden))
+
+    def _leave(self, tag: Tag, box: _Box | None, hidden: bool) -> None:
+        if tag.name in _BLOCKS or _AS_BLOCK.search(str(tag.get("style") or "")):
+            self._break()
+        if box:
+            box.end = len(self.lines)
+        self._hidden -= hidden
+        self._heading -= tag.name in _HEADINGS
+        self._preformatted -= tag.name == "pre"
+        self._in_link -= tag.name == "a"
+        if tag.name == "table":
+            self._tables.pop()
+
+    def _box(self, tag: Tag, depth: int) -> _Box | None:
+        rank = _rank(tag)
+        if tag.name not in _BOXES and rank == len(CONTAINERS):
+            return None
+        self._break()
+        box = _Box(len(self.lines), rank, depth, tag.name in _BOXES)
+        self.boxes.append(box)
+        return box
+
+    def _link(self, tag: Tag) -> None:
+        self._in_link += 1
+        href = str(tag.get("href") or "").strip()
+        if href and not href.lower().startswith(("javascript:", "#", "mailto:")):
+            self.links.append(
+                Link(href, tidy(tag.get_text() or str(tag.get("title") or "")), len(self.lines))
+            )
+
+    def _text(self, text: str) -> None:
+        pieces = text.split("\n") if self._preformatted else [text]
+        for place, piece in enumerate(pieces):
+            if place:
+                self._break()
+            self._pieces.append(piece)
+            if self._in_link:
+                self._linked += len(piece.strip())
+
+    def _row(self, row: Tag) -> None:
+        cells = [tidy(cell.get_text()) for cell in row.find_all(["td", "th"])]
+        for link in row.find_all("a", href=True):
+            self._link(link)
+            self._in_link -= 1
+        linked = sum(len(link.get_text().strip()) for link in row.find_all("a"))
+        text = CELL.join(cells).strip(CELL)
+        if text:
+            self.lines.append(Line(text, linked, False, bool(self._hidden), row=True))
+
+    def _break(self) -> None:
+        text = tidy("".join(self._pieces).replace(CELL, " ")) if self._pieces else ""
+        if text:
+            self.lines.append(Line(text, min(self._linked, len(text)), self._heading > 0, self._hidden > 0))
+        self._pieces.clear()
+        self._linked = 0
+
+
+def _is_data(table: Tag) -> bool:
+    """Whether a table holds data: short cells, several in a row; else it only arranges the page."""
+    if table.find("table"):
+        return False
+    sizes: list[int] = []
+    widest = 0
+    for row in table.find_all("tr"):
+        cells = row.find_all(["td", "th"])
+        widest = max(widest, len(cells))
+        for cell in cells:
+            sizes.append(len(cell.get_text().strip()))
+            if sizes[-1] > _LONG_CELL or len(cell.find_all(["p", "li", "div", "br"])) > _CELL_BLOCKS:
+                return False
+    return widest > 1 and sum(sizes) <= _MEAN_CELL * len(sizes)
+
+
+_IDS = {name[1:]: rank for rank, name in enumerate(CONTAINERS) if name.startswith("#")}
+_CLASSES = {name[1:]: rank for rank, name in enumerate(CONTAINERS) if name.startswith(".")}
+_NAMES = {name: rank for rank, name in enumerate(CONTAINERS) if name[0].isalpha()}
+_ID_STARTS = {name[5:-1]: rank for rank, name in enumerate(CONTAINERS) if name.startswith("[id^=")}
+
+
+def _rank(tag: Tag) -> int:
+    """The place in `CONTAINERS` of the surest selector that names a tag, or their number."""
+    ranks = [_NAMES[tag.name]] if tag.name in _NAMES else []
+    if own := str(tag.get("id") or ""):
+        ranks += [_IDS[own]] if own in _IDS else []
+        ranks += [rank for start, rank in _ID_STARTS.items() if own.startswith(start)]
+    classes = tag.get("class")
+    ranks += [_CLASSES[name] for name in (classes if isinstance(classes, list) else ()) if name in _CLASSES]
+    return min(ranks, default=len(CONTAINERS))
+
+
+def _visible(lines: list[Line], boxes: list[_Box]) -> list[Line]:
+    """The lines without hidden ones, with the boxes moved along; all lines if little is visible."""
+    shown = [not line.hidden for line in lines]
+    if sum(line.weight for line, show in zip(lines, shown, strict=True) if show) < _LITTLE and not all(shown):
+        return lines
+    places = [0, *accumulate(shown)]
+    for box in boxes:
+        box.start, box.end = places[box.start], places[box.end]
+    return [line for line, show in zip(lines, shown, strict=True) if show]
+
+
+def _choose(lines: list[Line], boxes: list[_Box]) -> tuple[int, int, str]:
+    """Start, end and selector of the article: a known container, else the innermost box with nearly all text."""
+    weights = [0, *accumulate(0 if is_footer(squeeze(line.text)) else line.weight for line in lines)]
+
+    def weight(box: _Box) -> int:
+        return weights[box.end] - weights[box.start]
+
+    total = weights[-1]
+    for rank, selector in enumerate(CONTAINERS):
+        known = [box for box in boxes if box.rank == rank and box.end > box.start]
+        for box in sorted(known, key=weight, reverse=True)[:1]:
+            if weight(box) >= _SHARE * total:
+                return box.start, box.end, selector
+            first, last = known[0].start, max(box.end for box in known)
+            if weights[last] - weights[first] >= _DENSE * total:
+                return first, last, selector
+    dense = [box for box in boxes if box.can_hold and total and weight(box) >= _DENSE * total]
+    if not dense:
+        return len(lines), len(lines), ""
+    inner = min(dense, key=lambda box: (box.end - box.start, -box.depth))
+    return inner.start, inner.end, ""

@@ -1,0 +1,98 @@
+"""A page out of its markup: lines of text, what stands in them, and which of them are the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3001-\u303f\u2018\u2019\u201c\u201d\u2014\u2026\U00020000-\U0003ffff"
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+)
+_BLANK = re.compile(r"[^\S\t]+")
+_TABS = re.compile(r" *\t[\t ]*")
+_GAP = re.compile(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff]")
+_STOPS = re.compile(r"[，。；、：！？,;:]")
+
+CELL = "\t"
+"""Between the cells of a table's row."""
+
+
+def tidy(text: str) -> str:
+    """One line of text with single spaces (U+0020) and without characters that nobody sees; tabs stay."""
+    return _TABS.sub(CELL, _BLANK.sub(" ", _INVISIBLE.sub("", text))).strip()
+
+
+def squeeze(text: str) -> str:
+    """The line without the spaces that Chinese does not use: none beside a Han character or Chinese sign.
+
+    >>> squeeze("2023 年 1 月， 县 政府 印发 Version 2 系统")
+    '2023年1月，县政府印发Version 2系统'
+    """
+    return _GAP.sub("", tidy(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: one paragraph, heading, list item or row (cells parted by `CELL`)."""
+
+    text: str
+    linked: int = 0
+    """How many of its characters stand in links."""
+    heading: bool = False
+    """Whether the markup calls it a heading (h1 to h6)."""
+    hidden: bool = False
+    row: bool = False
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is little more than links."""
+        return self.linked * 10 >= len(self.text) * 7 > 0
+
+    @property
+    def weight(self) -> int:
+        """How much running text it holds: Han characters outside links, if there are signs between them."""
+        if self.is_link or not (stops := len(_STOPS.findall(self.text))):
+            return 0
+        return min(len(_SENTENCE.findall(self.text)), 60 * stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the page, and the number of the line it stands in."""
+
+    url: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page's lines; the article is `lines[start:end]`, what is before and after belongs to the page."""
+
+    lines: tuple[Line, ...]
+    start: int
+    end: int
+    title: str = ""
+    """What the page calls itself: its `<title>`."""
+    metas: Mapping[str, str] = field(default_factory=dict)
+    """Meta tags, names in lower case; of two with one name, the first that says something."""
+    links: tuple[Link, ...] = ()
+    container: str = ""
+    """How the article was found: a selector, or `density`."""
+    address: str = ""
+    """The address that the page says it has (canonical link, saved-from comment)."""
+
+    @property
+    def before(self) -> tuple[Line, ...]:
+        return self.lines[: self.start]
+
+    @property
+    def article(self) -> tuple[Line, ...]:
+        return self.lines[self.start : self.end]
+
+    @property
+    def after(self) -> tuple[Line, ...]:
+        return self.lines[self.end :]
