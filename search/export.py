@@ -136,7 +136,7 @@ class Export:
 def prepare(library: Library, request: SearchRequest, link: Callable[[str], str]) -> Export:
     """Settle what matches a search now. Raises `EngineError` when the index cannot answer."""
     engine = library.engine
-    parsed = read_query(engine, request)
+    parsed = read_query(library, engine, request)
     whole = Request(parsed.query, request.filters, request.sort, 0, 0, facets=False)
     total = engine.search(whole).total
     results = engine.search(replace(whole, size=total))

@@ -73,6 +73,6 @@ def _broken(error: Exception) -> tuple[Response | str, int]:
 def _told(key: str, detail: str, code: int) -> tuple[Response | str, int]:
     """One clear line, as JSON where JSON was asked for."""
     title = labels()(key)
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/healthz")):
         return jsonify(error=f"{title}: {detail}" if detail else title), code
     return render_template("error.html", title=title, detail=detail, code=code), code

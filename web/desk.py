@@ -49,6 +49,11 @@ def asked() -> SearchRequest:
     return SearchRequest.read(request.args.to_dict(flat=False))
 
 
+def marking(wanted: SearchRequest) -> SearchRequest:
+    """What of a search decides which strings are marked in a report."""
+    return SearchRequest(q=wanted.q, section=wanted.section, match=wanted.match, variants=wanted.variants)
+
+
 def number(name: str, default: int, most: int) -> int:
     """A whole number from 1 to `most` in a parameter. Raises `RequestError`."""
     text = request.args.get(name, str(default))

@@ -10,8 +10,8 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request
 
 from search.export import ROWS, STREAMS, XLSX_TYPE, Export, prepare, write_xlsx
-from search.request import RequestError, SearchRequest
-from web.desk import asked, desk
+from search.request import RequestError
+from web.desk import asked, desk, marking
 
 pages = Blueprint("downloads", __name__)
 
@@ -28,7 +28,7 @@ def export(suffix: str) -> Response:
         raise RequestError(f"rows: {kind!r:.40} is none of {', '.join(ROWS)}")
     wanted = asked()
     site = request.url_root.rstrip("/")
-    marked = SearchRequest(q=wanted.q, match=wanted.match, section=wanted.section)
+    marked = marking(wanted)
     prepared = prepare(desk().library, wanted, lambda id: site + marked.address(f"/reports/{id}"))
     if suffix == "xlsx":
         return _download(_workbook(prepared, kind), XLSX_TYPE, f"zhice-{kind}.xlsx")

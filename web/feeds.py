@@ -70,7 +70,7 @@ def healthz() -> Response:
 def latest(library: Library, wanted: SearchRequest, most: int = _ENTRIES) -> tuple[Entry, ...]:
     """The reports matching a search that came or changed last, the latest first."""
     engine = library.engine
-    query = Request(read_query(engine, wanted).query, wanted.filters, size=0, facets=False)
+    query = Request(read_query(library, engine, wanted).query, wanted.filters, size=0, facets=False)
     total = engine.search(query).total
     whole = Request(query.query, wanted.filters, size=total, facets=False)
     versions = {hit.id: hit.version for hit in engine.search(whole).hits}

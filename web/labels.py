@@ -51,6 +51,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "match_words": ("按词", "By words"),
     "by_literal": ("逐字匹配", "literal"),
     "by_words": ("按词匹配", "by words"),
+    "variants": ("含近似说法", "With variants"),
     "sort": ("排序", "Sort"),
     "sort_relevance": ("相关", "Relevance"),
     "sort_newest": ("最新", "Newest"),
@@ -187,7 +188,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "分子只算省、地、县三级人民政府自己的报告；部门、乡镇与开发区的报告没有可靠的应发总数，不计在内。"
         "“缺”只表示本库没有，不等于当地没有发布。",
         "Only reports of the governments of provinces, prefectures and counties count: nobody keeps the "
-        "number of departments, townships and zones. Missing means missing here, not that none was published.",
+        "number of departments, townships and zones. Missing means missing here, not unpublished.",
     ),
     "unit_itself": ("{label}本级", "{label} itself"),
     "missing": ("缺", "missing"),

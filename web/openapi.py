@@ -48,6 +48,7 @@ def _search() -> dict[str, Any]:
             ),
             _several("section", {"enum": [*KINDS, TITLE_KIND]}, "Only in sections of this kind"),
             _query("match", {"enum": list(MATCHES), "default": "auto"}, "How bare runs are found"),
+            _query("variants", {"enum": ["0", "1"], "default": "0"}, "Also other ways of saying the same"),
             _query("sort", {"enum": list(SORTS), "default": "relevance"}, "The order of the hits"),
             _query(
                 "page", {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}, "Page, from 1"

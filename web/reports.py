@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from index.corpus import Corpus, Row, Snapshot, Version
 from index.report import Report
@@ -17,7 +18,7 @@ from search.difference import difference
 from search.export import accessed
 from search.marks import marks
 from search.request import SearchRequest
-from web.desk import asked, desk, number
+from web.desk import asked, desk, marking, number
 from web.reading import Reading, lay_out
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
@@ -41,17 +42,15 @@ class Shelved:
 
 
 @pages.get("/<id>")
-def report(id: str) -> BaseResponse | str:
+def report(id: str) -> str:
     """The reading page; with `q`, every match is marked; `version` shows an older text."""
     corpus = desk().library.corpus
-    if (kept := corpus.resolve(id)) not in (id, None):
-        return redirect(asked().address(f"/reports/{kept}"), 301)
     shelved = _shelved(id)
     wanted = asked()
     return render_template(
         "report.html",
         asked=wanted,
-        kept_query=SearchRequest(q=wanted.q, match=wanted.match, section=wanted.section),
+        kept_query=marking(wanted),
         shelved=shelved,
         report=shelved.report,
         reading=_reading(shelved.report, wanted),
@@ -110,7 +109,7 @@ def _shelved(id: str, wanted: int | None = None) -> Shelved:
     corpus = desk().library.corpus
     known = corpus.versions(id)
     if not known:
-        abort(404)
+        _follow_alias(corpus, id)
     at = wanted or number("version", known[0].number, 999_999_999)
     version = next((version for version in known if version.number == at), None)
     found = corpus.get(id, at)
@@ -120,10 +119,20 @@ def _shelved(id: str, wanted: int | None = None) -> Shelved:
     return Shelved(found, version, known, snapshot)
 
 
+def _follow_alias(corpus: Corpus, id: str) -> NoReturn:
+    """Send the reader from an alias to the same page of the report it names; 404 if it names none."""
+    kept = corpus.resolve(id)
+    if kept is None or corpus.versions(kept) == ():
+        abort(404)
+    query = urlencode(list(request.args.items(multi=True)), errors="replace")
+    abort(redirect(request.path.replace(id, kept, 1) + (f"?{query}" if query else ""), 301))
+
+
 def _reading(found: Report, wanted: SearchRequest) -> Reading:
     if not wanted.q:
         return lay_out(found)
-    query = read_query(desk().library.engine, wanted).query
+    library = desk().library
+    query = read_query(library, library.engine, wanted).query
     return lay_out(found, marks(query, found, frozenset(wanted.section)))
 
 

@@ -35,6 +35,8 @@ HEADERS = {
 
 _LARGEST_BODY = 16_384
 _MOST_ADDRESSES = 10_000
+_WAIT = "10"
+"""Seconds after which a reader who asked too often may come again."""
 
 access = logging.getLogger("zhice.access")
 
@@ -77,6 +79,8 @@ def guard(app: Flask, limit: RateLimit | None, log_queries: bool = False) -> Non
     def finish(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.status_code == 429:
+            response.headers["Retry-After"] = _WAIT
         took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
         shown = request.full_path if log_queries else request.path
         # A path may hold line breaks once decoded: one request, one line.

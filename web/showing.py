@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from index import regions
-from index import report as records
+from index.report import WARNINGS
 from search.answer import Answer
 from search.export import describe_filters
 from search.facets import label
@@ -47,7 +47,7 @@ def chip_words(chip: Chip) -> str:
 def warning_words(warning: str) -> str:
     """A warning's sentence, with its detail; the warning itself where it has no sentence."""
     code, _, detail = warning.partition(":")
-    said = getattr(records, "WARNINGS", {}).get(code.strip(), code.strip())
+    said = WARNINGS.get(code.strip(), code.strip())
     return f"{said}（{detail.strip()}）" if detail.strip() else said
 
 

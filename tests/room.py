@@ -1,0 +1,59 @@
+"""A reading room for tests of the pages: the small shelf, a report with history, and a hostile one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.corpus import Corpus, Snapshot
+from index.indexing import follow
+from index.report import Attachment, Report, Section, report_id
+from search.library import CORPUS, INDEX, Library
+from tests.shelf import REPORTS
+
+FIRST = REPORTS[0]
+ALIAS = report_id("https://m.example.gov.cn/a.html")
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = Report(
+    id=report_id("hostile"),
+    title=f"{SCRIPT}首违不罚<img src=x onerror=alert(1)>",
+    sections=(
+        Section(("intro",), f'{SCRIPT}"><b>', f"首违不罚</mark>{SCRIPT}\n=HYPERLINK(1) javascript:alert(1)"),
+    ),
+    url="javascript:alert(document.domain)",
+    issuer=f'=cmd|"{SCRIPT}',
+    year=2022,
+    attachments=(Attachment("javascript:alert(1)", "附件<b>"), Attachment("//evil.example/x", "")),
+    warnings=(f"unheard_of: {SCRIPT}",),
+    origins={"issuer": SCRIPT},
+)
+
+
+def snapshot(url: str, body: bytes) -> Snapshot:
+    """A page fetched on 22 November 2026."""
+    fetched = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
+    return Snapshot(url, fetched, {"content-type": "text/html"}, body, hashlib.sha256(body).hexdigest())
+
+
+def furnish(folder: Path) -> Path:
+    """A data folder: the shelf, its first report in two versions with an alias, and a hostile report."""
+    older = replace(FIRST, sections=(*FIRST.sections[:2], replace(FIRST.sections[2], text="旧的一段。")))
+    page = f"<html>{SCRIPT}</html>".encode()
+    now = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+    with Corpus.open(folder / CORPUS) as corpus:
+        corpus.put(older, snapshot(FIRST.url, b"<html>old</html>"), "1")
+        corpus.put(FIRST, snapshot(FIRST.url, page), "1")
+        for report in (*REPORTS[1:], HOSTILE):
+            corpus.put(report)
+        corpus.alias(ALIAS, FIRST.id, "https://m.example.gov.cn/a.html")
+        corpus.set_aside("https://www.example.gov.cn/tz.html", "notice", "通知")
+        corpus.add_run("crawl", now, now, {"new": 6, "messages": [SCRIPT]})
+        follow(corpus, folder / INDEX)
+    return folder
+
+
+def open_room(folder: Path) -> Library:
+    """The library of such a folder."""
+    return Library(furnish(folder))

@@ -1,0 +1,119 @@
+"""Exports hold everything that matched, row for row, in forms that spreadsheets and libraries open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from index.report import from_json
+from search import export as exporting
+from search.answer import answer
+from search.export import Export, as_bibtex, as_csv, as_full, as_jsonl, as_ris, prepare, write_xlsx
+from search.library import Library
+from search.request import SearchRequest
+from tests.room import FIRST, open_room
+
+ASKED = SearchRequest(q="首违不罚", year=("2021", "2022"))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with open_room(tmp_path_factory.mktemp("room")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def prepared(library: Library) -> Export:
+    return prepare(library, ASKED, lambda id: f"http://zhice.example/reports/{id}")
+
+
+def table(pieces: Iterator[bytes]) -> list[dict[str, str]]:
+    text = b"".join(pieces).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_has_a_row_for_every_report_that_was_counted(library: Library, prepared: Export) -> None:
+    rows = table(as_csv(prepared, "reports"))
+    assert len(rows) == answer(library, ASKED).total == 4
+    (row,) = (row for row in rows if row["编号"] == FIRST.id)
+    assert row["地区"] == "江西省/赣州市/大余县"
+    assert row["出现次数"] == "2"
+    assert row["检索式"] == "首违不罚"
+    assert row["筛选"] == "年度：2021、2022"
+    assert row["本库链接"] == f"http://zhice.example/reports/{FIRST.id}"
+    assert int(row["索引代次"]) == prepared.generation
+
+
+def test_csv_begins_with_a_byte_order_mark(prepared: Export) -> None:
+    assert next(as_csv(prepared, "reports")) == b"\xef\xbb\xbf"
+
+
+def test_hits_have_a_row_for_every_occurrence_with_its_context(library: Library, prepared: Export) -> None:
+    rows = table(as_csv(prepared, "hits"))
+    assert len(rows) == answer(library, ASKED).occurrences
+    assert {row["匹配"] for row in rows} == {"首违不罚"}
+    first = [row for row in rows if row["编号"] == FIRST.id]
+    assert [row["上文"][-1] for row in first] == ["对", "行"]
+    assert first[0]["本库链接"].endswith(f"#s1-{first[0]['位置']}")
+
+
+def test_a_section_filter_narrows_the_hits(library: Library) -> None:
+    asked = SearchRequest(q="首违不罚", section=("problems",))
+    rows = table(as_csv(prepare(library, asked, str), "hits"))
+    assert {row["章节"] for row in rows} == {"存在问题"}
+
+
+def test_no_cell_of_a_csv_is_a_formula(prepared: Export) -> None:
+    cells = [cell for row in table(as_csv(prepared, "reports")) for cell in row.values()]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert any(cell.startswith("'=cmd") for cell in cells)
+
+
+def test_a_workbook_opens_with_the_same_rows_and_no_formula(prepared: Export, tmp_path: Path) -> None:
+    write_xlsx(prepared, "hits", tmp_path / "x.xlsx")
+    (sheet,) = load_workbook(tmp_path / "x.xlsx").worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    expected = table(as_csv(prepared, "hits"))
+    assert rows[0] == tuple(expected[0])
+    assert len(rows) == len(expected) + 1
+    assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+
+
+def test_a_long_workbook_goes_on_in_another_sheet(
+    prepared: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "SHEET_ROWS", 3)
+    write_xlsx(prepared, "reports", tmp_path / "x.xlsx")
+    assert [sheet.max_row for sheet in load_workbook(tmp_path / "x.xlsx").worksheets] == [4, 2]
+
+
+def test_an_empty_export_has_its_headings(library: Library, tmp_path: Path) -> None:
+    nothing = prepare(library, SearchRequest(q="从未出现", match="literal"), str)
+    assert b"".join(as_csv(nothing, "reports")).decode("utf-8-sig").startswith("编号,")
+    write_xlsx(nothing, "reports", tmp_path / "x.xlsx")
+    assert load_workbook(tmp_path / "x.xlsx").worksheets[0].max_row == 1
+
+
+def test_json_lines_have_the_columns_as_keys(prepared: Export) -> None:
+    rows = [json.loads(line) for line in b"".join(as_jsonl(prepared, "hits")).splitlines()]
+    assert {row["match"] for row in rows} == {"首违不罚"}
+    assert {"query", "generation", "link", "left", "right"} <= set(rows[0])
+
+
+def test_full_json_lines_can_be_brought_in_again(library: Library) -> None:
+    whole = prepare(library, SearchRequest(region=("360000",)), str)
+    reports = [from_json(json.loads(line)) for line in b"".join(as_full(whole)).splitlines()]
+    assert FIRST in reports
+    assert len(reports) == 3
+
+
+def test_bibtex_and_ris_have_an_entry_a_report(prepared: Export) -> None:
+    assert b"".join(as_bibtex(prepared)).count(b"@techreport{") == 4
+    assert b"".join(as_ris(prepared)).count(b"TY  - RPRT") == 4
+    assert b"urldate = {2026-11-22}" in b"".join(as_bibtex(prepared))
