@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 from crawler.samplesite.grammar import Pattern, Voice, blocks
 from crawler.samplesite.issuers import Issuer
@@ -28,6 +29,8 @@ ORDERS = (
 ORDER_WEIGHTS = (50, 24, 12, 6, 8)
 ENOUGH = 22
 """Characters that may be missing: half a sentence, so that texts are as often too short as too long."""
+LONG = 3000
+"""Characters from which on a text may use a pattern twice."""
 HEADING = 18
 """Characters of a heading, on average."""
 PERIODS = ("", "上半年，", "下半年，", "第四季度，", "第一季度，", "第三季度，", "第二季度，")
@@ -58,28 +61,27 @@ class Plan:
 
 
 class Deck:
-    """The patterns of a block in an order of chance; then all again, with a period of the year."""
+    """The patterns of a block in an order of chance; in a long text again, with a period of the year."""
 
-    def __init__(self, patterns: list[Pattern], voice: Voice) -> None:
-        self.patterns, self.voice = patterns, voice
-        self.drawn = self._draw()
+    def __init__(self, patterns: list[Pattern], voice: Voice, again: bool) -> None:
+        self.patterns, self.voice = list(patterns), voice
+        self.periods = islice(cycle(PERIODS), None if again else 1)
 
-    def _draw(self) -> Iterator[str]:
-        order = list(self.patterns)
-        for number in range(1_000_000):
-            self.voice.random.shuffle(order)
-            period = PERIODS[number % len(PERIODS)]
-            for pattern in order:
-                yield period + pattern.fill(self.voice)
-
-    def take(self, length: int) -> list[str]:
-        """At least one sentence, and as many as it takes to reach the length."""
-        sentences = [next(self.drawn)]
-        length -= len(sentences[0])
-        while length > ENOUGH:
-            sentences.append(next(self.drawn))
-            length -= len(sentences[-1])
+    def take(self, length: int, least: int = 1) -> list[str]:
+        """The sentences that reach the length, and at least some; fewer if there are no more."""
+        sentences: list[str] = []
+        for sentence in self._drawn():
+            sentences.append(sentence)
+            length -= len(sentence)
+            if length <= ENOUGH and len(sentences) >= least:
+                break
         return sentences
+
+    def _drawn(self) -> Iterator[str]:
+        for period in self.periods:
+            self.voice.random.shuffle(self.patterns)
+            for pattern in self.patterns:
+                yield period + pattern.fill(self.voice)
 
 
 def sections(issuer: Issuer, year: int, voice: Voice, plan: Plan) -> tuple[SampleSection, ...]:
@@ -91,7 +93,7 @@ def sections(issuer: Issuer, year: int, voice: Voice, plan: Plan) -> tuple[Sampl
     if issuer.audience == "t" and year < 2019:
         order = ORDERS[-1]
     share = rest / sum(SHARES[kind] for part in order for kind in part.split())
-    writer = _Writer(issuer.audience, voice, said)
+    writer = _Writer(issuer.audience, voice, said, plan.length > LONG)
     parts: list[SampleSection] = []
     for part in order:
         lengths = tuple(int(SHARES[kind] * share) for kind in part.split())
@@ -111,8 +113,8 @@ def _one(name: str, voice: Voice) -> str:
 class _Writer:
     """Writes the parts after the intro, in one layout throughout."""
 
-    def __init__(self, audience: str, voice: Voice, said: Stance) -> None:
-        self.audience, self.voice, self.said = audience, voice, said
+    def __init__(self, audience: str, voice: Voice, said: Stance, again: bool) -> None:
+        self.audience, self.voice, self.said, self.again = audience, voice, said, again
         self.random = voice.random
         self.brackets = self.random.choice(("（{}）", "（{}）", "({})"))
         self.layout = self.random.choice(("lines", "lines", "listed", "numbered", "run on"))
@@ -172,7 +174,7 @@ class _Writer:
                 sentences.append(self.random.choice(patterns).fill(self.voice))
                 length -= len(sentences[-1])
         if length > ENOUGH or not sentences:
-            sentences += Deck(block.lines_for(self.audience), self.voice).take(length)
+            sentences += Deck(block.lines_for(self.audience), self.voice, self.again).take(length)
         self.random.shuffle(sentences)
         return heading, sentences
 
@@ -187,7 +189,8 @@ class _Writer:
             return [f"{at}.{sentence}" for at, sentence in enumerate(sentences, 1)]
         if self.layout == "listed" and 1 < len(sentences) <= len(NUMERALS):
             return ["".join(_listed(sentences))]
-        return ["".join(sentences[start : start + 5]) for start in range(0, len(sentences), 5)]
+        size = -(-len(sentences) // -(-len(sentences) // 5))
+        return ["".join(sentences[start : start + size]) for start in range(0, len(sentences), size)]
 
     def _list(self, kind: str, length: int) -> list[str]:
         """The paragraphs of problems, leadership or plans: an opening, then their points."""
@@ -195,9 +198,9 @@ class _Writer:
         opening = _one(f"{kind} open", self.voice) if kind != "leadership" else ""
         points = self._phrase_points(kind, place, length - len(opening))
         left = length - len(opening) - sum(map(len, points))
-        points += (
-            Deck(block.lines_for(self.audience), self.voice).take(left) if left > ENOUGH or not points else []
-        )
+        least = 2 - len(points)
+        if left > ENOUGH or least > 0:
+            points += Deck(block.lines_for(self.audience), self.voice, self.again).take(left, least)
         self.random.shuffle(points)
         if self.layout in ("lines", "numbered") and len(points) > 1 and kind != "leadership":
             return [opening, *(f"{mark}是{point}" for mark, point in zip(_marks(), points, strict=False))]

@@ -88,7 +88,7 @@ def _raw_blocks(text: str) -> Iterator[tuple[str, tuple[str, ...], list[str]]]:
     for part in text.split("\n[")[1:]:
         head, *lines = part.split("\n")
         name, _, settings = head.partition("]")
-        yield name, tuple(settings.split()), [line for line in lines if line]
+        yield name, tuple(settings.split()), [line for line in lines if line and line[0] != "#"]
 
 
 def _line(line: str) -> Line:

@@ -132,8 +132,11 @@ def names(issuer: Issuer, year: int) -> dict[str, str]:
         "名": issuer.title,
     }
     words |= {"简": _bare(issuer.title), "镇": _example(issuer, year)}
+    words |= {"主体": "经营主体" if year >= 2022 else "市场主体"}
+    words |= {"负责人": "主要负责人" if issuer.trade else "党政主要负责人"}
     if issuer.trade:
-        words |= {"域": issuer.trade.field, "对象": issuer.trade.subjects, "案": issuer.trade.cases}
+        subjects = words["主体"] if issuer.trade.subjects == "经营主体" else issuer.trade.subjects
+        words |= {"域": issuer.trade.field, "对象": subjects, "案": issuer.trade.cases}
     return words
 
 

@@ -76,7 +76,8 @@ def write(entry: Entry, number: int, seed: int, characters: int = 0) -> SampleRe
     title = titles.title(issuer, year, random)
     length = characters or random.randint(SHORTEST, LONGEST)
     published = _published(year, random)
-    written = max(published - timedelta(days=random.randint(0, 36)), date(year + 1, 1, 4))
+    since_new_year = (published - date(year + 1, 1, 4)).days
+    written = published - timedelta(days=random.randint(0, min(36, since_new_year)))
     tabled = entry.site in TABLED
     numbered = tabled and issuer.sign and random.random() < 0.7
     return SampleReport(

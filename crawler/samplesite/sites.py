@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from crawler.samplesite.catalogue import PUBLISHERS
+
 COLUMN = "法治政府建设年度报告"
 
 
@@ -57,13 +59,14 @@ def _site(*row: str) -> SampleSite:
 def site_rows(base_url: str, keys: frozenset[str] | None = None) -> str:
     """The rows of `sites.toml` for the sample sites at an address such as `http://127.0.0.1:8790`.
 
-    All of them, or those with these keys.
+    Those with these keys, or those that publish the collection of the usual size.
     """
     base = base_url.rstrip("/")
+    wanted = [publisher.key for publisher in PUBLISHERS] if keys is None else keys
     rows = (
         f'[[site]]\nkey = "sample-{site.key}"\nname = "{site.name}"\nregion = "{site.region}"\n'
         f'starts = ["{base}{site.path}{site.start}"]\nloopback = true\ndelay = 0\nrevisit_days = 0\n'
         for site in sites().values()
-        if keys is None or site.key in keys
+        if site.key in wanted
     )
     return "\n".join(rows)
