@@ -58,7 +58,7 @@ def _spans(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Where known names that begin at `start` end, the longest first."""
     for length in _lengths().get(text[start : start + 2], ()):
         end = start + length
-        if text[start:end] in lexicon() and not _CONTINUED.match(text, end - 1):
+        if end <= len(text) and text[start:end] in lexicon() and not _CONTINUED.match(text, end - 1):
             yield start, end
 
 
