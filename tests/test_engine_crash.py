@@ -38,7 +38,7 @@ def refresh(folder: Path) -> None:
     writer.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     writer = open_writer(tmp_path)
     for change in (1, 2):

@@ -10,9 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import regions
-from index.engines.whoosh.rows import BITS
 from index.engines.whoosh.shard import Shard
-from index.report import TITLE_KIND
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -117,15 +115,14 @@ class Collection:
 
     def in_kinds(self, kinds: int) -> Flags:
         """Which reports have a section of one of the kinds, given as bits."""
-        found = np.zeros(self.size, np.bool_)
-        found[self.report_of[(self.kinds & kinds) != 0]] = True
+        found: Flags = np.not_equal(self._kinds_held & np.uint8(kinds), 0)
         return found
 
     @cached_property
-    def mean_lengths(self) -> tuple[float, float]:
-        """The mean length of live titles, and of live other sections."""
-        title = (self.kinds & BITS[TITLE_KIND]) != 0
-        return _mean(self.length[title & self.section_live]), _mean(self.length[~title & self.section_live])
+    def _kinds_held(self) -> NDArray[np.uint8]:
+        held = np.zeros(self.size, np.uint8)
+        np.bitwise_or.at(held, self.report_of, self.kinds)
+        return held
 
     @cached_property
     def ties(self) -> Ints:
@@ -159,10 +156,6 @@ class Collection:
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
-
-
-def _mean(lengths: NDArray[Any]) -> float:
-    return max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
 
 
 def _last_if_unknown(values: Ints) -> Ints:

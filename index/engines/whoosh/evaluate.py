@@ -24,8 +24,8 @@ from index.engine import (
 )
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.leaves import Leaf, Leaves, normal
+from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import mask
-from index.engines.whoosh.words import Postings
 
 Scope = frozenset[int]
 """Bits of kinds: a section is in scope if it has one of each member's kinds. Empty: every section is."""
@@ -34,53 +34,42 @@ Scope = frozenset[int]
 class Evaluation:
     """One query over one collection, whichever scope is asked for. For one thread and one request."""
 
-    def __init__(self, collection: Collection, leaves: Leaves, query: Query) -> None:
+    def __init__(self, leaves: Leaves, query: Query) -> None:
         """Normalise the query; nothing is looked up yet."""
-        self.collection = collection
+        self.collection: Collection = leaves.collection
         self._leaves = leaves
         self._query = _normalised(query)
-        self._narrowed: dict[tuple[Leaf, Scope], tuple[Postings, ...]] = {}
+        self._matched: dict[Scope, Flags] = {}
+        self._narrowed: dict[tuple[Leaf, Scope], tuple[Occurrences, ...]] = {}
 
     def matches(self, scope: Scope) -> Flags:
         """Which live reports match with the leaves narrowed to a scope."""
-        return self._matches(self._query, scope) & self.collection.live
+        if scope not in self._matched:
+            self._matched[scope] = self._matches(self._query, scope) & self.collection.live
+        return self._matched[scope]
 
     def occurrences(self, scope: Scope) -> Ints:
         """The occurrences in every report, whether it matches or not."""
         total = np.zeros(self.collection.size, np.int64)
         for leaf, within in self.scored(scope):
             for part in self.parts(leaf, within):
-                total += self.by_report(part)
+                total[part.reports] += part.sums
         return total
 
     def scored(self, scope: Scope) -> list[tuple[Leaf, Scope]]:
         """The distinct leaves that are not under a `Not`, each with its scope."""
         return list(dict.fromkeys(_counted(self._query, scope)))
 
-    def parts(self, leaf: Leaf, scope: Scope) -> tuple[Postings, ...]:
-        """The postings of a leaf in a scope, as in `Leaves.parts`."""
+    def parts(self, leaf: Leaf, scope: Scope) -> tuple[Occurrences, ...]:
+        """The occurrences of a leaf in a scope, as in `Leaves.parts`."""
         key = (leaf, scope)
         if key not in self._narrowed:
-            self._narrowed[key] = tuple(self.narrow(part, scope) for part in self._leaves.parts(leaf))
+            self._narrowed[key] = tuple(part.within(scope) for part in self._leaves.parts(leaf))
         return self._narrowed[key]
 
-    def phrases(self, leaf: Words, scope: Scope) -> tuple[Postings, ...]:
-        """The postings of neighbouring words in a scope, as in `Leaves.phrases`."""
-        return tuple(self.narrow(part, scope) for part in self._leaves.phrases(leaf))
-
-    def narrow(self, postings: Postings, scope: Scope) -> Postings:
-        """The postings in sections within a scope."""
-        if not scope:
-            return postings
-        kinds = self.collection.kinds[postings.sections]
-        kept = reduce(np.logical_and, ((kinds & bits) != 0 for bits in scope))
-        return Postings(postings.sections[kept], postings.counts[kept])
-
-    def by_report(self, postings: Postings) -> Ints:
-        """The counts of each report's sections together."""
-        owners = self.collection.report_of[postings.sections]
-        # Exact: sums of whole numbers below 2 ** 53.
-        return np.bincount(owners, weights=postings.counts, minlength=self.collection.size).astype(np.int64)
+    def phrases(self, leaf: Words, scope: Scope) -> tuple[Occurrences, ...]:
+        """The occurrences of neighbouring words in a scope, as in `Leaves.phrases`."""
+        return tuple(part.within(scope) for part in self._leaves.phrases(leaf))
 
     def _matches(self, query: Query, scope: Scope) -> Flags:
         match query:
@@ -103,11 +92,11 @@ class Evaluation:
         return self._leaf_matches(query, scope)
 
     def _leaf_matches(self, leaf: Leaf, scope: Scope) -> Flags:
-        parts = self.parts(leaf, scope)
+        parts = self._leaves.parts(leaf)
         found = self._every(bool(parts))
         for part in parts:
             held = self._every(False)
-            held[self.collection.report_of[part.sections]] = True
+            held[part.reports_within(scope)] = True
             found &= held
         return found
 

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from index import analyzer
 from index.engine import Literal, Near, Words
 from index.engines.whoosh.collection import Collection, Ints
+from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.shard import Shard
 from index.engines.whoosh.words import Postings
 
 Leaf = Literal | Words | Near
 
-_CACHED = 4_000_000
-"""Sections that the cache of postings holds at most, 16 bytes each."""
+_CACHED = 2_000_000
+"""Sections that the cache holds at most, some 40 bytes each."""
 
 
 class Leaves:
@@ -27,24 +28,24 @@ class Leaves:
 
     def __init__(self, collection: Collection) -> None:
         """Look in a collection."""
-        self._collection = collection
+        self.collection = collection
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, Leaf], Postings] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Leaf], Occurrences] = OrderedDict()
         self._held = 0
 
-    def parts(self, leaf: Leaf) -> tuple[Postings, ...]:
+    def parts(self, leaf: Leaf) -> tuple[Occurrences, ...]:
         """The postings that a report must all have: one for each distinct word of `Words`, else one."""
         if isinstance(leaf, Words):
             return tuple(self._once("word", Words(word)) for word in distinct_words(leaf.text))
         return (self._once("leaf", leaf),)
 
-    def phrases(self, leaf: Words) -> tuple[Postings, ...]:
+    def phrases(self, leaf: Words) -> tuple[Occurrences, ...]:
         """The postings of each two words that are neighbours in the text, as they stand there."""
         text = leaf.text
         spots = [(word.start, word.start + len(word.text)) for word in analyzer.words(text)]
         return tuple(self.parts(Literal(text[left[0] : right[1]]))[0] for left, right in pairwise(spots))
 
-    def _once(self, way: str, leaf: Leaf) -> Postings:
+    def _once(self, way: str, leaf: Leaf) -> Occurrences:
         key = (way, leaf)
         with self._lock:
             if key in self._known:
@@ -59,23 +60,23 @@ class Leaves:
                     self._held -= len(self._known.popitem(last=False)[1].sections) + 1
         return found
 
-    def _find(self, leaf: Leaf) -> Postings:
+    def _find(self, leaf: Leaf) -> Occurrences:
         if isinstance(leaf, Literal):
             return self._joined(lambda shard: _literal(shard, leaf.text))
         if isinstance(leaf, Near):
             return self._joined(lambda shard: _near(shard, leaf))
         return self._joined(lambda shard: shard.words.postings(leaf.text))
 
-    def _joined(self, find: Callable[[Shard], Postings]) -> Postings:
-        collection = self._collection
+    def _joined(self, find: Callable[[Shard], Postings]) -> Occurrences:
+        collection = self.collection
         bases = collection.section_bases.tolist()
         found = [find(shard) for shard in collection.shards]
         sections = _join(part.sections + np.int64(base) for part, base in zip(found, bases, strict=False))
         counts = _join(part.counts for part in found)
         if collection.all_live:
-            return Postings(sections, counts)
+            return Occurrences(collection, sections, counts)
         live = collection.section_live[sections]
-        return Postings(sections[live], counts[live])
+        return Occurrences(collection, sections[live], counts[live])
 
 
 def normal(leaf: Leaf) -> Leaf:
@@ -95,31 +96,40 @@ def _literal(shard: Shard, string: str) -> Postings:
 
 
 def _near(shard: Shard, leaf: Near) -> Postings:
-    suffixes = shard.suffixes
-    left, right = (
-        np.sort(suffixes.places(suffixes.span(text))).astype(np.int64) for text in (leaf.left, leaf.right)
-    )
-    if not len(left) or not len(right):
-        return _tally(left[:0], len(shard.sections))
-    # An occurrence of one string is no neighbour of itself.
-    itself = 1 if leaf.left == leaf.right else 0
-    reach = (len(leaf.left) + leaf.distance, len(leaf.right) + leaf.distance)
-    found = (
-        left[_neighbours(left, right, reach, suffixes.starts) > itself],
-        right[_neighbours(right, left, reach[::-1], suffixes.starts) > itself],
-    )
-    places = np.union1d(*found)
-    owners = np.searchsorted(suffixes.starts, places, "right") - 1
-    return _tally(owners, len(shard.sections))
+    suffixes, starts = shard.suffixes, shard.suffixes.starts
+    spans = {text: suffixes.span(text) for text in (leaf.left, leaf.right)}
+    # Being near is mutual: looking from the rarer string finds both.
+    rarer, other = sorted((leaf.left, leaf.right), key=lambda text: spans[text][1] - spans[text][0])
+    places, others = (np.sort(suffixes.places(spans[text])).astype(np.int64) for text in (rarer, other))
+    owners = np.searchsorted(starts, places, "right") - 1
+    lowest = np.maximum(places - len(other) - leaf.distance, starts[owners])
+    highest = np.minimum(places + len(rarer) + leaf.distance, starts[owners + 1] - 1)
+    first, last = np.searchsorted(others, lowest, "left"), np.searchsorted(others, highest, "right")
+    if rarer == other:
+        # An occurrence is no neighbour of itself.
+        return _by_section([places[last - first > 1]], starts)
+    # Others that some place reaches: where more reaches have begun than ended.
+    size = len(others) + 1
+    reached = np.cumsum(np.bincount(first, minlength=size) - np.bincount(last, minlength=size))[:-1] > 0
+    places, others = places[last > first], others[reached]
+    # A place of both strings is one place.
+    return _by_section([places[~_held(others, places)], others], starts)
 
 
-def _neighbours(places: Ints, others: Ints, reach: tuple[int, int], starts: Ints) -> Ints:
-    # How many of the others begin within reach of each place, in its section.
-    owner = np.searchsorted(starts, places, "right") - 1
-    first = np.maximum(places - reach[1], starts[owner])
-    last = np.minimum(places + reach[0], starts[owner + 1] - 1)
-    count: Ints = np.searchsorted(others, last, "right") - np.searchsorted(others, first, "left")
-    return count
+def _held(sorted_places: Ints, wanted: Ints) -> NDArray[np.bool_]:
+    if not len(sorted_places):
+        return np.zeros(len(wanted), np.bool_)
+    at = np.minimum(np.searchsorted(sorted_places, wanted), len(sorted_places) - 1)
+    held: NDArray[np.bool_] = sorted_places[at] == wanted
+    return held
+
+
+def _by_section(groups: Iterable[Ints], starts: Ints) -> Postings:
+    counts = np.zeros(len(starts) - 1, np.int64)
+    for places in groups:
+        counts += np.diff(np.searchsorted(places, starts))
+    found = np.flatnonzero(counts)
+    return Postings(found, counts[found])
 
 
 def _tally(owners: NDArray[np.integer], sections: int) -> Postings:

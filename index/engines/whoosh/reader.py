@@ -17,7 +17,7 @@ from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.files import damaged
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.manifest import SHARDS, Manifest
-from index.engines.whoosh.score import Floats, scores
+from index.engines.whoosh.score import Floats, Scorer
 from index.engines.whoosh.shard import Shard
 
 
@@ -35,6 +35,7 @@ class WhooshEngine:
         ordered = [shards[item.name] for item in state.shards]
         self._collection: Collection | None = Collection(ordered, [item.masked for item in state.shards])
         self._leaves = Leaves(self._collection)
+        self._scorer = Scorer(self._collection)
 
     @classmethod
     def open(cls, folder: Path) -> WhooshEngine:
@@ -78,11 +79,11 @@ class WhooshEngine:
 
     def _search(self, request: Request) -> Results:
         collection = self._open_collection()
-        evaluation = Evaluation(collection, self._leaves, request.query)
+        evaluation = Evaluation(self._leaves, request.query)
         narrowing = Narrowing(evaluation, request.filters)
         matched = narrowing.matches()
         occurrences = evaluation.occurrences(narrowing.scope)
-        scored = scores(evaluation, narrowing.scope)
+        scored = self._scorer.scores(evaluation, narrowing.scope)
         rows = _ordered(collection, np.flatnonzero(matched), request, (scored, occurrences))
         return Results(
             total=int(np.count_nonzero(matched)),
@@ -97,8 +98,9 @@ class WhooshEngine:
 
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
+        self._open_collection()
         with _nesting():
-            evaluation = Evaluation(self._open_collection(), self._leaves, query)
+            evaluation = Evaluation(self._leaves, query)
             narrowing = Narrowing(evaluation, filters)
             matched: Flags = narrowing.matches()
             occurrences = evaluation.occurrences(narrowing.scope)
@@ -153,7 +155,16 @@ def _ordered(collection: Collection, rows: Ints, request: Request, ranked: tuple
             keys = (collection.ties[rows], -occurrences[rows])
         case _:
             keys = (collection.ties[rows], -scored[rows])
-    first = max(request.start, 0)
-    order = np.lexsort(keys)[first : first + max(request.size, 0)]
+    order = _first(keys, max(request.start, 0) + max(request.size, 0))[max(request.start, 0) :]
     found: list[int] = rows[order].tolist()
     return found
+
+
+def _first(keys: tuple[Ints | Floats, ...], count: int) -> Ints:
+    """Places of the `count` first in the order of the keys; the last key counts most."""
+    main = keys[-1]
+    if not 0 < count < len(main):
+        return np.lexsort(keys)[:count]
+    # Whatever comes after the last one wanted need not be sorted.
+    likely = np.flatnonzero(main <= np.partition(main, count - 1)[count - 1])
+    return likely[np.lexsort([key[likely] for key in keys])][:count]

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from index.engine import Words
 from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.evaluate import Evaluation, Scope
+from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import BITS
-from index.engines.whoosh.words import Postings
 from index.report import TITLE_KIND
 
 K1, B = 1.2, 0.75
@@ -42,48 +42,53 @@ CLOSE_WEIGHT = 0.25
 Floats = NDArray[np.float64]
 
 
-def scores(evaluation: Evaluation, scope: Scope) -> Floats:
-    """The score of every report, whether it matches or not."""
-    total = np.zeros(evaluation.collection.size)
-    for weight, postings in _evidence(evaluation, scope):
-        total += weight * _bm25(evaluation.collection, postings)
-    return total
+class Scorer:
+    """Scores over one collection; safe for several threads."""
+
+    def __init__(self, collection: Collection) -> None:
+        """Weigh every section."""
+        self._collection = collection
+        title = (collection.kinds & BITS[TITLE_KIND]) != 0
+        live = collection.section_live
+        means = np.where(
+            title, _mean(collection.length[title & live]), _mean(collection.length[~title & live])
+        )
+        weights = np.where(title, TITLE_WEIGHT, 1.0)
+        self._weights: Floats = weights / (1 - B + B * collection.length / means)
+
+    def scores(self, evaluation: Evaluation, scope: Scope) -> Floats:
+        """The score of every report, whether it matches or not."""
+        total = np.zeros(self._collection.size)
+        for weight, found in _evidence(evaluation, scope):
+            total[found.reports] += weight * self._bm25(found)
+        return total
+
+    def _bm25(self, found: Occurrences) -> Floats:
+        holding = len(found.reports)
+        idf = np.log1p((self._collection.reports - holding + 0.5) / (holding + 0.5))
+        weighted = found.rolled_up(found.counts * self._weights[found.sections])
+        scored: Floats = idf * weighted * (K1 + 1) / (K1 + weighted)
+        return scored
 
 
-def _evidence(evaluation: Evaluation, scope: Scope) -> Iterator[tuple[float, Postings]]:
-    terms: list[Postings] = []
+def _evidence(evaluation: Evaluation, scope: Scope) -> Iterator[tuple[float, Occurrences]]:
+    terms: list[Occurrences] = []
     for leaf, within in evaluation.scored(scope):
-        parts = evaluation.parts(leaf, within)
-        terms += parts
+        terms += evaluation.parts(leaf, within)
         if isinstance(leaf, Words):
             yield from ((PHRASE_WEIGHT, phrase) for phrase in evaluation.phrases(leaf, within))
     yield from ((1.0, term) for term in terms)
     yield from ((CLOSE_WEIGHT, _together(left, right)) for left, right in pairwise(terms))
 
 
-def _together(left: Postings, right: Postings) -> Postings:
-    sections, in_left, in_right = np.intersect1d(
-        left.sections, right.sections, assume_unique=True, return_indices=True
-    )
-    return Postings(sections, np.minimum(left.counts[in_left], right.counts[in_right]))
+def _together(left: Occurrences, right: Occurrences) -> Occurrences:
+    # A place for every section is quicker to fill than two long lists are to merge.
+    counts = np.zeros(len(left.collection.kinds), np.int64)
+    counts[left.sections] = left.counts
+    both = np.minimum(counts[right.sections], right.counts)
+    kept = both > 0
+    return Occurrences(left.collection, right.sections[kept], both[kept])
 
 
-def _bm25(collection: Collection, postings: Postings) -> Floats:
-    if not len(postings.sections):
-        return np.zeros(collection.size)
-    weighted = np.bincount(
-        collection.report_of[postings.sections],
-        weights=postings.counts * _section_weights(collection)[postings.sections],
-        minlength=collection.size,
-    )
-    holding = np.count_nonzero(weighted)
-    idf = np.log1p((collection.reports - holding + 0.5) / (holding + 0.5))
-    scored: Floats = idf * weighted * (K1 + 1) / (K1 + weighted)
-    return scored
-
-
-def _section_weights(collection: Collection) -> Floats:
-    title = (collection.kinds & BITS[TITLE_KIND]) != 0
-    means = collection.mean_lengths
-    relative = collection.length / np.where(title, means[0], means[1])
-    return np.where(title, TITLE_WEIGHT, 1.0) / (1 - B + B * relative)
+def _mean(lengths: NDArray[np.int64]) -> float:
+    return max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
