@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from web.cli.console import FAILURES, Desk
+from web.cli.console import FAILURES, DataFolder
 from web.cli.gathering import crawl, extract, import_, refresh
 from web.cli.keeping import index, stats, verify
 from web.cli.reading import export, search, serve
@@ -28,7 +28,7 @@ from web.cli.sites import sites
 @click.pass_context
 def zhice(context: click.Context, data: Path) -> None:
     """知策: search the yearly rule-of-law reports of Chinese governments (法治政府建设年度报告)."""
-    context.obj = Desk(data)
+    context.obj = DataFolder(data)
 
 
 for _command in (demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve):

@@ -13,6 +13,9 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from crawler.fetch import FetchError
+from crawler.run import CrawlError
+from crawler.sites import SiteError
 from index.corpus import Corpus, CorpusError
 from index.engine import EngineError
 from index.indexing import Followed, follow
@@ -25,7 +28,18 @@ class CommandError(RuntimeError):
     """A command that cannot do what was asked; the message is the one line that a person reads."""
 
 
-FAILURES = (CommandError, CorpusError, EngineError, ReportError, RequestError, click.ClickException, OSError)
+FAILURES = (
+    CommandError,
+    CorpusError,
+    CrawlError,
+    EngineError,
+    FetchError,
+    ReportError,
+    RequestError,
+    SiteError,
+    click.ClickException,
+    OSError,
+)
 """What ends a command with one line and exit code 1."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as the API.")
@@ -35,7 +49,7 @@ Step = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DataFolder:
     """The data folder that a command works on."""
 
     folder: Path

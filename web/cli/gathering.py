@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
 from crawler.extract import EXTRACTOR, Extracted
 from crawler.extract import extract as read_page
-from crawler.importing import import_paths
-
 from crawler.frontier import Frontier
+from crawler.importing import import_paths
 from crawler.page import Page
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
@@ -19,7 +19,7 @@ from crawler.sites import Site, choose, load
 from crawler.tally import RunReport
 from index.corpus import Corpus
 from index.report import to_json
-from web.cli.console import CommandError, Desk, as_json, emit, progress
+from web.cli.console import CommandError, DataFolder, as_json, emit, progress
 
 FRONTIER = "crawl.db"
 SITES = "sites.toml"
@@ -35,11 +35,11 @@ _contact = click.option(
 @_contact
 @as_json
 @click.pass_obj
-def crawl(desk: Desk, site: tuple[str, ...], full: bool, contact: str, as_json: bool) -> None:
+def crawl(data: DataFolder, /, site: tuple[str, ...], full: bool, contact: str, as_json: bool) -> None:
     """Crawl sites: those named, else all of the reader's own sites.toml and those crawled before."""
-    with desk.corpus() as corpus, Frontier.open(desk.folder / FRONTIER) as frontier:
-        sites = chosen_sites(desk, frontier, site)
-        report = gather(corpus, frontier, sites, Options(read_page, EXTRACTOR, contact, full))
+    with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
+        sites = chosen_sites(data, frontier, site)
+        report = gather(corpus, frontier, sites, Options(read_page, EXTRACTOR, contact=contact, full=full))
     tell(report, as_json)
 
 
@@ -53,15 +53,21 @@ def crawl(desk: Desk, site: tuple[str, ...], full: bool, contact: str, as_json: 
 @as_json
 @click.pass_obj
 def refresh(
-    desk: Desk, site: tuple[str, ...], full: bool, since: datetime | None, contact: str, as_json: bool
+    data: DataFolder,
+    /,
+    site: tuple[str, ...],
+    full: bool,
+    since: datetime | None,
+    contact: str,
+    as_json: bool,
 ) -> None:
     """Ask again for what is due, index what changed, and say what was done."""
-    with desk.corpus() as corpus, Frontier.open(desk.folder / FRONTIER) as frontier:
-        sites = chosen_sites(desk, frontier, site or frontier.sites())
+    with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
+        sites = chosen_sites(data, frontier, site or frontier.sites())
         asked_since = since.replace(tzinfo=UTC) if since else None
-        options = Options(read_page, EXTRACTOR, contact, full, asked_since, lists=False)
+        options = Options(read_page, EXTRACTOR, "refresh", contact, full=full, since=asked_since, lists=False)
         report = gather(corpus, frontier, sites, options)
-    desk.index()
+    data.index()
     tell(report, as_json)
 
 
@@ -69,9 +75,9 @@ def refresh(
 @click.argument("path", nargs=-1, required=True, type=click.Path(path_type=Path))
 @as_json
 @click.pass_obj
-def import_(desk: Desk, path: tuple[Path, ...], as_json: bool) -> None:
+def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
     """Bring in saved pages: HTML, text, JSON lines, WARC; files or folders of them."""
-    with desk.corpus() as corpus, progress("import") as step:
+    with data.corpus() as corpus, progress("import") as step:
         report = import_paths(corpus, path, lambda done, known, name: step(done, known))
     tell(report, as_json)
     if not report.kept:
@@ -95,9 +101,9 @@ def extract(file: Path, url: str, explain: bool, as_json: bool) -> None:
         emit(to_json(extracted.report) | ({"origins": dict(extracted.report.origins)} if explain else {}))
 
 
-def chosen_sites(desk: Desk, frontier: Frontier, wanted: Sequence[str]) -> list[Site]:
+def chosen_sites(data: DataFolder, frontier: Frontier, wanted: Sequence[str]) -> list[Site]:
     """The sites named; without names the reader's own and those crawled before. Raises if there are none."""
-    own = desk.folder / SITES
+    own = data.folder / SITES
     known = load(own)
     if not wanted:
         builtin = load()

@@ -11,16 +11,16 @@ import click
 from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
-from web.cli.console import CommandError, Desk, as_json, emit, progress
+from web.cli.console import CommandError, DataFolder, as_json, emit, progress
 
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Build the whole index afresh beside the old one.")
 @as_json
 @click.pass_obj
-def index(desk: Desk, rebuild: bool, as_json: bool) -> None:
+def index(data: DataFolder, /, rebuild: bool, as_json: bool) -> None:
     """Bring the index up to the corpus."""
-    followed = desk.index(rebuild)
+    followed = data.index(rebuild)
     record = {"indexed": followed.indexed, "dropped": followed.dropped, "generation": followed.generation}
     if as_json:
         emit(record)
@@ -36,9 +36,9 @@ def index(desk: Desk, rebuild: bool, as_json: bool) -> None:
 @click.command()
 @as_json
 @click.pass_obj
-def stats(desk: Desk, as_json: bool) -> None:
+def stats(data: DataFolder, /, as_json: bool) -> None:
     """Tell what the collection holds, what was set aside, and what the last runs did."""
-    with desk.corpus(create=False) as corpus:
+    with data.corpus(create=False) as corpus:
         record = _statistics(corpus)
     if as_json:
         emit(record)
@@ -106,9 +106,9 @@ def _lines(record: dict[str, Any]) -> list[str]:
 @click.option("--seed", default=0, show_default=True, help="Another seed draws other strings.")
 @as_json
 @click.pass_obj
-def verify(desk: Desk, strings: int, seed: int, as_json: bool) -> None:
+def verify(data: DataFolder, /, strings: int, seed: int, as_json: bool) -> None:
     """Compare the index with a plain scan of every text."""
-    with desk.library() as library, progress("verify") as step:
+    with data.library() as library, progress("verify") as step:
         result = check_index(library.corpus, library.engine, strings, seed, step)
     if as_json:
         emit(asdict(result))

@@ -19,7 +19,7 @@ from search.facets import LABELS
 from search.library import Library
 from search.request import MATCHES, SearchRequest
 from web import create_app
-from web.cli.console import CommandError, Desk, as_json, emit
+from web.cli.console import CommandError, DataFolder, as_json, emit
 
 FORMATS = (*STREAMS, "xlsx")
 
@@ -59,10 +59,10 @@ def read_request(query: str, given: dict[str, Any]) -> SearchRequest:
 @click.option("--open", multiple=True, help="Region whose children the region facet lists; repeatable.")
 @as_json
 @click.pass_obj
-def search(desk: Desk, query: str, as_json: bool, **given: Any) -> None:
+def search(data: DataFolder, /, query: str, as_json: bool, **given: Any) -> None:
     """Find reports: a phrase is found character for character."""
     request = read_request(query, given)
-    with desk.library() as library:
+    with data.library() as library:
         found = answer(library, request)
     if as_json:
         emit(to_json(found))
@@ -81,7 +81,7 @@ def search(desk: Desk, query: str, as_json: bool, **given: Any) -> None:
 @click.option("--site", default="http://127.0.0.1:8000", show_default=True, help="Where the links lead.")
 @click.pass_obj
 def export(
-    desk: Desk, query: str, form: str, rows: str, full: bool, output: Path | None, **given: Any
+    data: DataFolder, /, query: str, form: str, rows: str, full: bool, output: Path | None, **given: Any
 ) -> None:
     """Write everything that a search finds, without a cap."""
     if form not in FORMATS or rows not in ROWS:
@@ -92,7 +92,7 @@ def export(
         raise click.UsageError("a workbook needs a file: -o FILE.xlsx")
     site = given.pop("site").rstrip("/")
     request = read_request(query, given)
-    with desk.library() as library:
+    with data.library() as library:
         found = prepare(library, request, lambda id: site + SearchRequest(q=query).address(f"/reports/{id}"))
         if form == "xlsx" and output is not None:
             write_xlsx(found, rows, output)
@@ -125,9 +125,9 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
     "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Readers served at once."
 )
 @click.pass_obj
-def serve(desk: Desk, host: str, port: int, threads: int) -> None:
+def serve(data: DataFolder, /, host: str, port: int, threads: int) -> None:
     """Serve the search pages and the API."""
-    with desk.library() as library:
+    with data.library() as library:
         serve_library(library, host, port, threads)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+
 from crawler.extract import EXTRACTOR
 from crawler.extract import extract as read_page
-
 from crawler.frontier import Frontier
 from crawler.run import Options
 from crawler.samplesite import serve as serve_samples
 from crawler.samplesite import site_rows
 from index.corpus import Corpus
-from web.cli.console import CommandError, Desk
+from web.cli.console import CommandError, DataFolder
 from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, tell
 from web.cli.keeping import collection_lines
 from web.cli.reading import serve_library
@@ -34,23 +34,23 @@ _MARK = "# Sites of the sample collection (示例); written by zhice demo.\n"
 @click.option("--seed", default=2025, show_default=True, help="Another seed makes another sample site.")
 @click.option("--edit", default=0, show_default=True, help="Change so many of its pages, to try a refresh.")
 @click.pass_obj
-def demo(desk: Desk, serve: bool, port: int, site_port: int, seed: int, edit: int) -> None:
+def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int, edit: int) -> None:
     """Try everything: crawl a sample government site on this machine, index it, serve the pages."""
-    rows = desk.folder / SITES
+    rows = data.folder / SITES
     if rows.exists() and not rows.read_text("utf-8").startswith(_MARK):
-        raise CommandError(f"{desk.folder} holds a collection of its own; name another folder with --data")
+        raise CommandError(f"{data.folder} holds a collection of its own; name another folder with --data")
     with serve_samples(site_port, seed, edit) as base:
-        with desk.corpus() as corpus, Frontier.open(desk.folder / FRONTIER) as frontier:
+        with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
             _refuse_to_mix(corpus, rows)
             rows.write_text(_MARK + site_rows(base), "utf-8")
-            sites = chosen_sites(desk, frontier, ())
+            sites = chosen_sites(data, frontier, ())
             tell(gather(corpus, frontier, sites, Options(read_page, EXTRACTOR)), False)
-        followed = desk.index()
-        with desk.library() as library:
+        followed = data.index()
+        with data.library() as library:
             click.echo("\n".join(collection_lines(library.corpus)))
             click.echo(
-                f"generation {followed.generation} in {desk.folder}; "
-                f"try: zhice --data {desk.folder} search 首违不罚"
+                f"generation {followed.generation} in {data.folder}; "
+                f"try: zhice --data {data.folder} search 首违不罚"
             )
             if serve:
                 serve_library(library, "127.0.0.1", port, 4)
