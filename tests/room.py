@@ -30,6 +30,20 @@ HOSTILE = Report(
     origins={"issuer": SCRIPT},
 )
 
+_TALLY = {
+    "new": 6,
+    "blocked": 1,
+    "set_aside": {"notice": 1},
+    "failed": [{"name": SCRIPT, "reason": SCRIPT}],
+    "problems": [SCRIPT],
+}
+_RUN = {
+    "kind": "crawl",
+    "interrupted": True,
+    "total": _TALLY,
+    "hosts": [{"site": "大余", "host": SCRIPT, **_TALLY}],
+}
+
 
 def snapshot(url: str, body: bytes) -> Snapshot:
     """A page fetched on 22 November 2026."""
@@ -49,7 +63,7 @@ def furnish(folder: Path) -> Path:
             corpus.put(report)
         corpus.alias(ALIAS, FIRST.id, "https://m.example.gov.cn/a.html")
         corpus.set_aside("https://www.example.gov.cn/tz.html", "notice", "通知")
-        corpus.add_run("crawl", now, now, {"new": 6, "messages": [SCRIPT]})
+        corpus.add_run("crawl", now, now, _RUN)
         follow(corpus, folder / INDEX)
     return folder
 

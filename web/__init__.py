@@ -13,6 +13,7 @@ from search.library import Library
 from search.request import RequestError
 from web import api, downloads, feeds, reports, views
 from web.desk import furnish, labels
+from web.labels import WORDS
 from web.security import RateLimit, guard
 from web.showing import shared
 
@@ -50,7 +51,9 @@ def create_app(
 
 
 def _wrong_request(error: Exception) -> tuple[Response | str, int]:
-    return _told("wrong_request", str(error), 400)
+    said = labels()
+    name = str(error).partition(":")[0]
+    return _told("wrong_request", str(error), 400, said(f"ask_{name}") if f"ask_{name}" in WORDS else "")
 
 
 def _not_ready(error: Exception) -> tuple[Response | str, int]:
@@ -70,9 +73,9 @@ def _broken(error: Exception) -> tuple[Response | str, int]:
     return _told("broken", "", 500)
 
 
-def _told(key: str, detail: str, code: int) -> tuple[Response | str, int]:
-    """One clear line, as JSON where JSON was asked for."""
+def _told(key: str, detail: str, code: int, advice: str = "") -> tuple[Response | str, int]:
+    """One clear line, as JSON where JSON was asked for; on a page with advice in the reader's language."""
     title = labels()(key)
     if request.path.startswith(("/api/", "/healthz")):
         return jsonify(error=f"{title}: {detail}" if detail else title), code
-    return render_template("error.html", title=title, detail=detail, code=code), code
+    return render_template("error.html", title=title, detail=detail, advice=advice), code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "nothing": ("没有找到符合条件的报告", "No report matches"),
     "nothing_parts": ("检索式各部分单独检索的结果", "Each part of the query alone"),
     "nothing_without": ("去掉某一条件后的结果", "Without one of the filters"),
+    "without": ("不限{label}", "Any {label}"),
     "nothing_advice": (
         "本库是逐字检索：多一字、少一字、换一种说法都算不同。可以试试更短的说法，或改为按词检索。",
         "The search is literal: one character more or less is another phrase. Try a shorter one, or words.",
@@ -78,6 +80,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "facet_body": ("机关", "Body"),
     "facet_year": ("年度", "Year"),
     "facet_section": ("章节", "Section"),
+    "facet_all": ("全部筛选", "of the filters"),
     "reports_n": ("{n} 份", "{n} reports"),
     "open_region": ("展开{label}", "Open {label}"),
     "close_region": ("收起{label}", "Close {label}"),
@@ -90,7 +93,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "export_hits": ("匹配处（每行一处，附上下文）", "Occurrences with their context, one a row"),
     "feed": ("订阅本检索", "Feed of this search"),
     "cite_search": ("引用本次检索", "Cite this search"),
-    "share": ("报告数", "Reports"),
+    "unit": ("份", "reports"),
+    "out_of": ("共", "out of"),
     # Start
     "stock_reports": ("份报告", "reports"),
     "stock_regions": ("个地区", "regions"),
@@ -120,15 +124,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "index_number": ("索引号", "Index number"),
     "unknown": ("未注明", "Unknown"),
     "origin": ("据{source}", "from {source}"),
-    "origin_title": ("标题", "the title"),
-    "origin_metadata_table": ("网页信息表", "the page's table"),
-    "origin_meta": ("网页元数据", "the page's meta tags"),
-    "origin_text": ("正文", "the text"),
-    "origin_url": ("网址", "the address"),
-    "origin_host": ("网站域名", "the host"),
-    "origin_issuer": ("发布机关", "the issuer"),
-    "origin_list": ("列表页", "the list page"),
-    "origin_site": ("网站登记", "the site's entry"),
     "original": ("查看原网页", "Original page"),
     "fetched": ("取得时间", "Fetched"),
     "kept": ("入库时间", "Kept"),
@@ -202,9 +197,50 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "count": ("数量", "Number"),
     "runs_lead": ("最近各次导入、采集与索引做了什么。", "What the last imports, crawls and refreshes did."),
     "runs_none": ("还没有运行记录。", "Nothing has run yet."),
-    "run_n": ("第 {n} 次", "Run {n}"),
+    "run_crawl": ("采集", "Crawl"),
+    "run_refresh": ("更新", "Refresh"),
+    "run_import": ("导入", "Import"),
+    "run_reextract": ("重新识读", "Re-extraction"),
+    "run_host": ("网站", "Host"),
+    "run_interrupted": ("中途停止，下次接着做。", "Interrupted: the next run goes on from here."),
+    "run_failed": ("未能取得或读出", "Failed"),
+    "run_problems": ("异常", "Problems"),
+    "count_asked": ("请求", "asked"),
+    "count_not_modified": ("未变（304）", "not modified"),
+    "count_new": ("新增", "new"),
+    "count_changed": ("有变", "changed"),
+    "count_unchanged": ("未变", "unchanged"),
+    "count_duplicate": ("重复", "duplicate"),
+    "count_restored": ("恢复", "restored"),
+    "count_suspected": ("疑撤", "suspected"),
+    "count_gone": ("撤下", "gone"),
+    "count_blocked": ("受阻", "blocked"),
+    "count_failed": ("失败", "failed"),
+    "count_aside": ("未收", "set aside"),
+    "reason_plan": ("计划、要点、方案", "plans and arrangements"),
+    "reason_notice": ("通知、公告、通报", "notices"),
+    "reason_interpretation": ("政策解读", "interpretations"),
+    "reason_news": ("新闻、工作动态", "news"),
+    "reason_disclosure_report": ("政府信息公开年度报告、网站年报", "disclosure reports"),
+    "reason_review": ("审议、整改、督察情况报告", "reviews and inspections"),
+    "reason_rules": ("法规、办法、规划", "rules and programmes"),
+    "reason_template": ("范文、模板", "templates"),
+    "reason_copy": ("不在政府网站上的转载", "copies elsewhere"),
+    "reason_list_page": ("栏目、列表页", "list pages"),
+    "reason_error_page": ("错误页面", "error pages"),
+    "reason_challenge_page": ("网站防护页面", "challenge pages"),
+    "reason_no_text": ("没有可读的文字", "no readable text"),
+    "reason_not_a_report": ("其他，不是年度报告", "no yearly report"),
     "seconds": ("{n} 秒", "{n} s"),
     # Trouble
+    "ask_region": (
+        "地区（region）写名称、路径（江苏/苏州）或行政区划代码；重名的地区要写路径。",
+        "A region is a name, a path (江苏/苏州) or a division code; a shared name needs its path.",
+    ),
+    "ask_year": ("年度（year）写 2022 或 2020..2023。", "A year is 2022 or 2020..2023."),
+    "ask_page": ("页码（page）是从 1 起的整数。", "A page is a whole number from 1."),
+    "ask_size": ("每页份数（size）是 1 到 100 的整数。", "The page size is a whole number from 1 to 100."),
+    "ask_q": ("检索式（q）太长。", "The query is too long."),
     "wrong_request": ("这个地址里有一处读不懂", "Something in this address cannot be read"),
     "not_found": ("没有这个页面", "There is no such page"),
     "no_report": ("没有这份报告", "There is no such report"),
@@ -235,6 +271,23 @@ _FACETS: Mapping[str, Mapping[str, str]] = {
         "other": "Other",
     },
 }
+_ORIGINS = {
+    "title": "标题",
+    "meta": "网页元数据",
+    "table": "网页信息表",
+    "label": "正文前标注",
+    "imprint": "页脚",
+    "text": "正文",
+    "signature": "落款",
+    "heading": "页面大标题",
+    "address": "网址",
+    "list row": "列表页",
+    "site row": "网站登记",
+    "issuer and year": "发文机关与年份",
+    "line of the page's title": "网页标题栏",
+    "line above the article": "正文上方",
+    "line before the article": "正文上方",
+}
 _CHINESE = {"level": LEVELS, "body": BODIES, "section": {TITLE_KIND: "标题", **KINDS}}
 
 
@@ -258,6 +311,17 @@ class Labels:
         return names.get(facet, {}).get(value, value)
 
     def origin(self, source: str) -> str:
-        """Where a field's value was read, in words where there are some."""
-        key = f"origin_{source}"
-        return self(key) if key in WORDS else source
+        """Where a field's value was read: `meta PubDate`, `title (heading)`, as extraction noted it."""
+        if self.language == "en" or not source:
+            return source
+        if match := re.fullmatch(r"(title) \((.+)\)", source):
+            return f"{_ORIGINS['title']}（{self.origin(match[2])}）"
+        name, _, detail = source.partition(" ")
+        if source in _ORIGINS or name not in _ORIGINS:
+            return _ORIGINS.get(source, source)
+        return f"{_ORIGINS[name]}“{detail}”"
+
+    def reason(self, code: str) -> str:
+        """Why a page was set aside; the code itself where it has no words."""
+        key = f"reason_{code}"
+        return self(key) if key in WORDS else code

@@ -197,6 +197,7 @@ function findInPlace() {
   history.replaceState({}, "", location.href);
 }
 
+document.documentElement.classList.add("scripted");
 stepThroughMatches();
 copyCitations();
 completeBoxes();
