@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +12,8 @@ import pytest
 from index.engine import open_writer
 from index.report import to_json
 from search.library import CORPUS, INDEX
+from tests.conftest import Zhice
 from tests.shelf import REPORTS, fill
-from web.cli import main
-
-Zhice = Callable[..., tuple[int, str, str]]
 
 PAGE = """<html><head><title>大余县人民政府关于2022年度法治政府建设情况的报告</title></head><body>
 <div class="TRS_Editor"><p>2022年，大余县深入推进法治政府建设，现将有关情况报告如下。</p>
@@ -25,24 +21,6 @@ PAGE = """<html><head><title>大余县人民政府关于2022年度法治政府�
 <p>二、存在的问题</p><p>一是宣传教育的方式不多，基层执法力量不足，仍需要加强培训和指导。</p>
 <p>三、下一步工作安排</p><p>继续推进首违不罚，加强执法监督，提升法治政府建设水平。</p>
 <p>大余县人民政府</p><p>2023年1月15日</p></div></body></html>"""
-
-
-@pytest.fixture
-def zhice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Zhice:
-    """Runs the command on a data folder of the test's own: exit code, stdout, stderr."""
-
-    def run(*args: object, data: Path | None = None) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["zhice", "--data", str(data or tmp_path / "data"), *map(str, args)])
-        capfd.readouterr()
-        code = 0
-        try:
-            main()
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else 1
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def _one_line(err: str) -> str:

@@ -1,0 +1,30 @@
+"""What many tests use: the command line, run in this process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from web.cli import main
+
+Zhice = Callable[..., tuple[int, str, str]]
+"""Runs the command on a data folder of the test's own: exit code, stdout, stderr."""
+
+
+@pytest.fixture
+def zhice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Zhice:
+    def run(*args: object, data: Path | None = None) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["zhice", "--data", str(data or tmp_path / "data"), *map(str, args)])
+        capfd.readouterr()
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
