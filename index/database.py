@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+VERSION = 1
+"""Of the tables of every database; a newer one is refused rather than misread."""
+
 
 class Database:
     """One file in WAL mode. What goes wrong is raised as the owner's own error, naming file and cure."""
@@ -25,7 +28,13 @@ class Database:
         database = cls(path, error)
         with database._told():
             path.parent.mkdir(parents=True, exist_ok=True)
-            database._connection.executescript(schema)
+            version = database.count("PRAGMA user_version")
+            if version > VERSION:
+                raise error(
+                    f"{path}: was written by a newer zhice; install that one, or choose another --data"
+                )
+            if version < VERSION:
+                database._connection.executescript(f"{schema}; PRAGMA user_version = {VERSION}")
         return database
 
     def close(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,6 +161,14 @@ def test_a_file_that_is_no_corpus_is_named_and_left_alone(tmp_path: Path) -> Non
     with pytest.raises(CorpusError, match=r"corpus\.db"):
         Corpus.open(path)
     assert path.read_bytes() == b"this is no database" * 100
+
+
+def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    Corpus.open(tmp_path / "corpus.db").close()
+    with closing(sqlite3.connect(tmp_path / "corpus.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(CorpusError, match="newer zhice"):
+        Corpus.open(tmp_path / "corpus.db")
 
 
 def test_a_missing_corpus_is_not_made_for_a_reader(tmp_path: Path) -> None:
