@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from web.cli import main
-
 Zhice = Callable[..., tuple[int, str, str]]
 """Runs the command on a data folder of the test's own: exit code, stdout, stderr."""
 
 
 @pytest.fixture
 def zhice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Zhice:
+    # Loaded here: the command line brings every room with it, and most tests are about one.
+    from web.cli import main
+
     def run(*args: object, data: Path | None = None) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["zhice", "--data", str(data or tmp_path / "data"), *map(str, args)])
         capfd.readouterr()
