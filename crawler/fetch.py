@@ -186,6 +186,7 @@ class Fetcher:
         elif 200 <= raw.status < 300:
             lane.rules = Rules.read(raw.body)
             lane.pace = max(lane.pace, lane.rules.pace)
+            lane.rest(self._clock())
         elif 300 <= raw.status < 500 and raw.status != 429:
             lane.rules = Rules()
         else:

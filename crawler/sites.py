@@ -133,7 +133,7 @@ def _site(row: Mapping[str, Any], where: str) -> Site:
             fits = isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
         if not fits:
             raise SiteError(f"{where}: {key} = {value!r:.60} is of the wrong kind")
-    values = {key: tuple(value) if key in _LISTS else value for key, value in row.items()}
+    values: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in row.items()}
     values["key"] = row.get("key") or row.get("name") or ""
     values["starts"] = tuple(_start(start, where) for start in row.get("starts", []))
     _check(values, where)

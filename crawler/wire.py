@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -36,6 +38,10 @@ Resolve = Callable[[str, int], list[str]]
 
 class _ForbiddenError(Exception):
     """An address that must not be asked, found when its name was resolved."""
+
+
+class _GarbledError(Exception):
+    """A body that cannot be decompressed."""
 
 
 class _TooLargeError(Exception):
@@ -76,8 +82,9 @@ class Wire:
 
     def __init__(self, resolve: Resolve = resolve) -> None:
         self._scope = threading.local()
+        context = httpx.create_ssl_context(trust_env=False)
         self._clients = {
-            loopback: _client(_Backend(resolve, self._scope, loopback)) for loopback in (False, True)
+            loopback: _client(_Backend(resolve, self._scope, loopback), context) for loopback in (False, True)
         }
 
     def get(self, url: str, headers: Mapping[str, str], bounds: Bounds, loopback: bool = False) -> Exchange:
@@ -91,7 +98,7 @@ class Wire:
             return Exchange(error=f"larger than {bounds.size:,} bytes", lasting=True)
         except _ForbiddenError as error:
             return Exchange(FORBIDDEN, error=str(error), lasting=True)
-        except httpx.DecodingError as error:
+        except _GarbledError as error:
             return Exchange(error=f"cannot be decompressed: {error}", garbled=True)
         except _TROUBLE as error:
             return Exchange(error=_words(error))
@@ -106,12 +113,49 @@ def _body(response: httpx.Response, cap: int) -> bytes:
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > cap:
         raise _TooLargeError
-    body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
+    body, unpack = bytearray(), _Unpacker(response.headers.get("content-encoding", ""))
+    for piece in response.iter_raw():
+        body += unpack(piece, cap + 1 - len(body))
         if len(body) > cap:
             raise _TooLargeError
+    unpack.end()
     return bytes(body)
+
+
+class _Unpacker:
+    """Undoes gzip and deflate, never beyond what is asked for; notices a stream that is cut or damaged."""
+
+    def __init__(self, encoding: str) -> None:
+        encoding = encoding.strip().lower()
+        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise _GarbledError(f"unknown encoding {encoding!r:.40}")
+        self._stream = zlib.decompressobj(47) if encoding not in ("", "identity") else None
+        self._begun = False
+
+    def __call__(self, piece: bytes, most: int) -> bytes:
+        if self._stream is None:
+            return piece
+        try:
+            return self._inflate(piece, most)
+        except zlib.error as error:
+            raise _GarbledError(str(error)) from error
+
+    def _inflate(self, piece: bytes, most: int) -> bytes:
+        assert self._stream is not None
+        try:
+            text = self._stream.decompress(piece, most)
+        except zlib.error:
+            if self._begun:
+                raise
+            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # "deflate" without its wrapper is common.
+            text = self._stream.decompress(piece, most)
+        self._begun = True
+        return text
+
+    def end(self) -> None:
+        """Raises unless the stream came to its own end."""
+        if self._stream is not None and self._begun and not self._stream.eof:
+            raise _GarbledError("it is cut short")
 
 
 def _lower(response: httpx.Response) -> dict[str, str]:
@@ -123,9 +167,9 @@ def _words(error: Exception) -> str:
     return f"{kind}: {error}" if str(error) else kind
 
 
-def _client(backend: httpcore.NetworkBackend) -> httpx.Client:
+def _client(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> httpx.Client:
     pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False),
+        ssl_context=context,
         max_connections=None,
         keepalive_expiry=30.0,
         network_backend=backend,

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
-
-from bs4 import BeautifulSoup
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from crawler.addresses import host_of
 from crawler.families.listing import Family, ListPage, Record, clean, date_near, title_of, unique
@@ -65,10 +63,7 @@ class Generic(Family):
             html = unquote(base64.b64decode(hidden[1]).decode("utf-8", "replace")) if hidden else ""
         except binascii.Error:
             return ()
-        for anchor in BeautifulSoup(html, "lxml").find_all("a", href=True):
-            if clean(anchor.get_text()) in ("下一页", "下页"):
-                return (urljoin(page.url, str(anchor["href"])),)
-        return ()
+        return super().more(ListPage(page.url, html))
 
 
 def _looks_like_article(record: Record) -> bool:

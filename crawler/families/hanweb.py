@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup
-
-from crawler.families.listing import Family, ListPage, Record, date_near, title_of, unique
+from crawler.families.listing import Family, ListPage, Record, unique
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.S)
@@ -51,12 +49,9 @@ class Hanweb(Family):
         return self._configured(page) or super().more(page)
 
     def _stored(self, page: ListPage, article: re.Pattern[str]) -> list[Record]:
-        found = []
+        found: list[Record] = []
         for fragment in _RECORD.findall(page.text):
-            for anchor in BeautifulSoup(fragment, "lxml").find_all("a", href=True):
-                url = page.absolute(str(anchor["href"]))
-                if article.search(url):
-                    found.append(Record(url, title_of(anchor), date_near(anchor)))
+            found += Family.records(self, ListPage(page.url, fragment), article)
         return found
 
     def _configured(self, page: ListPage) -> tuple[str, ...]:

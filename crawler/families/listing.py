@@ -11,6 +11,7 @@ from typing import ClassVar
 from bs4 import BeautifulSoup, Tag
 
 from crawler.addresses import AddressError, canonical
+from crawler.decode import decode
 from crawler.page import Page
 
 _DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
@@ -50,11 +51,15 @@ class Listing:
 
 
 class ListPage:
-    """A page, decoded and parsed once, for every family to look at."""
+    """A page, or a piece of one, decoded and parsed once for every family to look at."""
 
-    def __init__(self, page: Page) -> None:
-        self.url = page.url
-        self.text = decode(page.body)
+    def __init__(self, url: str, text: str) -> None:
+        self.url, self.text = url, text
+
+    @classmethod
+    def of(cls, page: Page) -> ListPage:
+        """The whole of a page."""
+        return cls(page.url, decode(page.body))
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -173,14 +178,3 @@ def iso_date(text: str) -> str:
 def clean(text: str) -> str:
     """One line without doubled spaces."""
     return _SPACE.sub(" ", text).strip()
-
-
-def decode(body: bytes) -> str:
-    """Strict UTF-8, then strict GB18030, then whichever has fewer replacement characters."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    tries = (body.decode(encoding, "replace") for encoding in ("utf-8", "gb18030"))
-    return min(tries, key=lambda text: text.count("�"))

@@ -31,7 +31,7 @@ def read_list(page: Page, family: str = "", article: re.Pattern[str] | None = No
 
     Raises `ListError` for a page without records and further pages.
     """
-    parsed = ListPage(page)
+    parsed = ListPage.of(page)
     chosen = family_of(parsed, family)
     try:
         return chosen.listing(parsed, article)

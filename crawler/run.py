@@ -1,0 +1,278 @@
+"""The crawl: which host is asked next, by whom, and what the run as a whole concludes."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from crawler.fetch import Answer, Ask, Fetcher
+from crawler.frontier import Frontier
+from crawler.sites import Site
+from crawler.tally import RunReport, finish
+from crawler.visit import Extract, Visitor
+from index.corpus import Corpus
+
+LEASE = 30.0
+"""Seconds for which a host stays leased to a process that has died."""
+
+_LOOK_SECONDS = 1.0
+"""So often is it looked for hosts that lists have newly led to."""
+
+_PATIENCE = 300.0
+"""A host that wants longer pauses than that, in seconds, is asked for one page a run."""
+
+_LOSS = 0.1
+"""If more of a host's reports are missing, the site has more likely changed: none is buried."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with pages done, pages known to do (done ones included), and the host last asked."""
+
+
+class CrawlError(RuntimeError):
+    """A crawl that must not or cannot begin; the message says what is missing."""
+
+
+class Asker(Protocol):
+    """What asks for pages: `Fetcher`, or a test's own."""
+
+    def __call__(self, ask: Ask) -> Answer:
+        """Ask for a page."""
+
+    def wait(self, url: str) -> float:
+        """Seconds until the host may be asked again."""
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask nothing of a host for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to crawl.
+
+    `kind` names the run in its report. `full` asks for everything again, without validators; `since` for
+    everything not asked for since then. `lists` asks for the sites' lists whatever their clock says (a
+    crawl), or only when they are due (a refresh). `contact` is where a site's operator reaches whoever
+    crawls. `accept_gone` buries reports even where a host lost over a tenth of them.
+    """
+
+    extract: Extract
+    extractor: str
+    kind: str = "crawl"
+    contact: str = ""
+    full: bool = False
+    since: datetime | None = None
+    lists: bool = True
+    accept_gone: bool = False
+    workers: int = 16
+    lease: float = LEASE
+    fetch: Asker | None = None
+
+
+def crawl(
+    corpus: Corpus,
+    frontier: Frontier,
+    sites: Sequence[Site],
+    options: Options,
+    progress: Progress = lambda done, known, where: None,
+) -> RunReport:
+    """Crawl what is due at these sites, each host at its own pace, hosts side by side.
+
+    The run's report is kept in the corpus. An interrupt ends the run in order; a kill at any moment loses
+    nothing but the pages under way. Raises `CrawlError` if the crawl must not begin.
+    """
+    if not options.contact and not all(site.loopback for site in sites):
+        raise CrawlError(
+            "who crawls must be reachable by the sites' operators:"
+            " give an e-mail address or web page with --contact or ZHICE_CONTACT"
+        )
+    asker = options.fetch or Fetcher(options.contact)
+    try:
+        return _Crawl(corpus, frontier, {site.key: site for site in sites}, options, asker, progress).run()
+    finally:
+        if isinstance(asker, Fetcher) and options.fetch is None:
+            asker.close()
+
+
+@dataclass
+class _Crawl:
+    corpus: Corpus
+    frontier: Frontier
+    sites: dict[str, Site]
+    options: Options
+    asker: Asker
+    progress: Progress
+
+    def __post_init__(self) -> None:
+        options = self.options
+        self.holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.began, self.number = datetime.now(UTC), self.frontier.begin()
+        self.visitor = Visitor(
+            self.corpus, self.frontier, self.asker, options.extract, options.extractor, options.full
+        )
+        self.queue: list[tuple[float, str]] = []
+        self.busy: dict[Future[bool], str] = {}
+        self.held: set[str] = set()
+        self.stopped: set[str] = set()
+        self.leases_of_others: dict[str, float] = {}
+        self.done, self.known, self.looked, self.renewed = 0, 0, 0.0, 0.0
+
+    def run(self) -> RunReport:
+        """Prepare, ask until nothing is left to this run, conclude."""
+        self._prepare()
+        interrupted = False
+        try:
+            self._ask_all()
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            for host in tuple(self.held):
+                self._leave(host)
+        self._bury()
+        self._count_what_is_left()
+        report = finish(self.options.kind, self.began, self.visitor.tallies.values(), interrupted)
+        self.corpus.add_run(report.kind, report.started, report.finished, report.to_json())
+        return report
+
+    def _prepare(self) -> None:
+        for site in self.sites.values():
+            self.frontier.plant(site, self.options.lists)
+        for url, report in self.frontier.kept(self.sites):
+            if self.corpus.resolve(report) is None:
+                self.frontier.forget(url)
+        if self.options.full or self.options.since:
+            before = self.options.since.timestamp() if self.options.since else self.frontier.now() + 1
+            self.frontier.wake(self.sites, before)
+
+    # Which host next
+
+    def _ask_all(self) -> None:
+        with ThreadPoolExecutor(self.options.workers, "crawl") as pool:
+            self._look_around()
+            while self.queue or self.busy:
+                while self._is_due():
+                    self._start(pool, heapq.heappop(self.queue)[1])
+                self._collect()
+                if not self.queue and not self.busy:
+                    self._look_around()
+
+    def _is_due(self) -> bool:
+        free = len(self.busy) < self.options.workers
+        return bool(self.queue) and free and self.queue[0][0] <= time.monotonic()
+
+    def _look_around(self) -> None:
+        """Queue every host that has something to do and is not yet in hand."""
+        in_hand = {host for _, host in self.queue} | set(self.busy.values()) | self.stopped
+        hosts = self.frontier.hosts(self.sites, self.number)
+        self.looked, self.known = time.monotonic(), self.done + sum(host.pages for host in hosts)
+        for host in hosts:
+            if host.name not in in_hand:
+                pause = max(0.0, host.ready - self.frontier.now())
+                self.asker.hold(host.name, pause)
+                self._queue(host.name, pause)
+
+    def _queue(self, host: str, pause: float) -> None:
+        if pause > _PATIENCE:
+            self.stopped.add(host)
+            self._leave(host)
+            return
+        heapq.heappush(self.queue, (time.monotonic() + pause, host))
+
+    def _start(self, pool: ThreadPoolExecutor, host: str) -> None:
+        if host in self.held or self._take(host):
+            self.busy[pool.submit(self._step, host)] = host
+
+    def _take(self, host: str) -> bool:
+        """Lease a host. A lease that is renewed belongs to a living crawl; that of a dead one runs out."""
+        if self.frontier.take_host(host, self.holder, self.options.lease):
+            self.held.add(host)
+            return True
+        until = self.frontier.held_until(host)
+        if until > self.leases_of_others.setdefault(host, until):
+            self.stopped.add(host)
+        else:
+            self._queue(host, max(0.0, until - self.frontier.now()) + 0.01)
+        return False
+
+    def _leave(self, host: str) -> None:
+        self.held.discard(host)
+        self.frontier.leave_host(host, self.asker.wait(f"http://{host}/"))
+
+    def _step(self, host: str) -> bool:
+        """Ask for one page of a host; false when it has none, or none that may be asked for now."""
+        item = self.frontier.lease(host, self.sites, self.number)
+        if item is None:
+            return False
+        return self.visitor.visit(item, self.sites[item.site])
+
+    def _collect(self) -> None:
+        """Wait for pages under way, or for the next host to be ready."""
+        pause = self.options.lease / 3
+        if self.queue and len(self.busy) < self.options.workers:
+            pause = min(pause, max(0.0, self.queue[0][0] - time.monotonic()))
+        if self.busy:
+            finished, _ = wait(self.busy, timeout=pause, return_when=FIRST_COMPLETED)
+        else:
+            time.sleep(pause)
+            finished = set()
+        self._renew()
+        for future in finished:
+            host = self.busy.pop(future)
+            if future.result():
+                self.done += 1
+                self._queue(host, self.asker.wait(f"http://{host}/"))
+                self.progress(self.done, max(self.known, self.done), host)
+            else:
+                self._leave(host)
+        if time.monotonic() - self.looked > _LOOK_SECONDS:
+            self._look_around()
+
+    def _renew(self) -> None:
+        if time.monotonic() - self.renewed > self.options.lease / 3:
+            self.renewed = time.monotonic()
+            self.frontier.renew_hosts(self.holder, self.options.lease)
+
+    # What the run concludes
+
+    def _bury(self) -> None:
+        """Set tombstones where pages were gone often and long enough, but not where a host lost too many."""
+        frozen = self._freeze()
+        for page in self.frontier.condemned(self.sites):
+            if page.host in frozen:
+                continue
+            if not self.frontier.stands_elsewhere(page.report, page.url):
+                self.corpus.bury(page.report)
+                self.visitor.tally(page.site, page.host).add("gone")
+            self.frontier.bury(page.url)
+
+    def _freeze(self) -> dict[str, str]:
+        """Freeze the hosts that lost too many reports, thaw those that have them again."""
+        for host in self.visitor.missed | set(self.frontier.frozen()):
+            kept, missing = self.frontier.losses(host)
+            losing = missing > max(1.0, _LOSS * kept) and not self.options.accept_gone
+            self.frontier.freeze(host, f"{missing} of {kept} reports were found gone" if losing else "")
+        return self.frontier.frozen()
+
+    def _count_what_is_left(self) -> None:
+        frozen = self.frontier.frozen()
+        for site, host, pages in self.frontier.left(self.sites, self.number):
+            self.visitor.tally(site, host.name).add("left", pages)
+            if host.shut > self.frontier.now():
+                until = datetime.fromtimestamp(host.shut).astimezone().isoformat(" ", "minutes")
+                self.visitor.tally(site, host.name).problem(f"left alone until {until}: {host.reason}")
+            elif host.name in self.leases_of_others:
+                self.visitor.tally(site, host.name).problem("another crawl is at work on it")
+            elif host.ready - self.frontier.now() > _PATIENCE:
+                self.visitor.tally(site, host.name).problem("wants long pauses: one page a run is asked for")
+        for (_, name), tally in self.visitor.tallies.items():
+            if name in frozen:
+                tally.problem(
+                    f"frozen, nothing is buried: {frozen[name]}; look at the site,"
+                    " and if they are really gone, accept that with --accept-gone"
+                )

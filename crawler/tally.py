@@ -1,0 +1,156 @@
+"""What a run did, site by site and host by host, and how that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+COUNTS = (
+    "asked",
+    "not_modified",
+    "new",
+    "changed",
+    "unchanged",
+    "duplicate",
+    "restored",
+    "suspected",
+    "gone",
+    "blocked",
+    "passed_over",
+    "left",
+)
+"""What is counted: pages asked for; of these, answered 304; reports new, changed, unchanged, at a further
+address, back again, found gone for now, buried; pages that a challenge kept back; articles passed over for
+their title; pages left for the next run."""
+
+_LABELS = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "duplicate": "at a further address",
+    "restored": "back again",
+    "suspected": "suspected gone",
+    "gone": "gone",
+    "blocked": "blocked",
+    "left": "left for the next run",
+    "passed_over": "passed over for their title",
+}
+_SHOWN_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page, file or line that could not be had or read, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened at one host of one site. `problems` concern the host as a whole."""
+
+    site: str = ""
+    host: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    set_aside: dict[str, int] = field(default_factory=dict)
+    failed: list[Failure] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, name: str, number: int = 1) -> None:
+        """Count something of `COUNTS`."""
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    def aside(self, reason: str, number: int = 1) -> None:
+        """Count a page that is no report, by the reason's code."""
+        self.set_aside[reason] = self.set_aside.get(reason, 0) + number
+
+    def fail(self, name: str, reason: str) -> None:
+        """Remember what could not be had or read."""
+        self.failed.append(Failure(name, reason))
+
+    def problem(self, text: str) -> None:
+        """Say, once, what is wrong with the host or one of its lists."""
+        if text not in self.problems:
+            self.problems.append(text)
+
+    def to_json(self) -> dict[str, Any]:
+        """The tally as JSON, every count of `COUNTS` with it."""
+        return {
+            "site": self.site,
+            "host": self.host,
+            **{name: self.counts.get(name, 0) for name in COUNTS},
+            "set_aside": dict(sorted(self.set_aside.items())),
+            "failed": [{"name": failure.name, "reason": failure.reason} for failure in self.failed],
+            "problems": list(self.problems),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. `kind` is crawl, refresh, import or reextract; times are UTC."""
+
+    kind: str
+    started: datetime
+    finished: datetime
+    tallies: tuple[Tally, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def total(self) -> Tally:
+        """All tallies together."""
+        whole = Tally()
+        for tally in self.tallies:
+            for name, number in tally.counts.items():
+                whole.add(name, number)
+            for reason, number in tally.set_aside.items():
+                whole.aside(reason, number)
+            whole.failed += tally.failed
+            for text in tally.problems:
+                whole.problem(f"{tally.site or tally.host}: {text}" if tally.site or tally.host else text)
+        return whole
+
+    @property
+    def kept(self) -> int:
+        """Reports that the run found, whether or not they were known."""
+        return sum(self.total.counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate"))
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON: totals, and the same for each site and host."""
+        return {
+            "kind": self.kind,
+            "started": self.started.isoformat(timespec="seconds"),
+            "finished": self.finished.isoformat(timespec="seconds"),
+            "interrupted": self.interrupted,
+            "total": self.total.to_json(),
+            "hosts": [tally.to_json() for tally in self.tallies],
+        }
+
+    def lines(self) -> list[str]:
+        """A few lines for people: the counts, why pages were set aside, what is wrong and where."""
+        whole = self.total
+        counts = ", ".join(
+            f"{whole.counts.get(name, 0)} {label}"
+            for name, label in _LABELS.items()
+            if whole.counts.get(name) or name in ("new", "changed", "unchanged")
+        )
+        found = [f"{self.kind}: {counts}, {len(whole.failed)} failed"]
+        if whole.set_aside:
+            reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(whole.set_aside.items()))
+            found.append(f"set aside as no reports: {reasons}")
+        found += whole.problems
+        found += [f"{failure.name}: {failure.reason}" for failure in whole.failed[:_SHOWN_FAILURES]]
+        if len(whole.failed) > _SHOWN_FAILURES:
+            found.append(f"and {len(whole.failed) - _SHOWN_FAILURES} more that failed: --json lists them")
+        if self.interrupted:
+            found.append("interrupted: the next run goes on from here")
+        return found
+
+
+def finish(kind: str, started: datetime, tallies: Iterable[Tally], interrupted: bool = False) -> RunReport:
+    """The report of a run that ends now; hosts at which nothing happened are left out."""
+    busy = (t for t in tallies if t.counts or t.set_aside or t.failed or t.problems)
+    ordered = sorted(busy, key=lambda tally: (tally.site, tally.host))
+    return RunReport(kind, started, datetime.now(UTC), tuple(ordered), interrupted)

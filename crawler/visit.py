@@ -1,0 +1,222 @@
+"""One page of a crawl: asked for, read, kept, then marked in the frontier; a crash only repeats it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from crawler.addresses import host_of
+from crawler.extract import Extracted
+from crawler.families.listing import ListError, Listing
+from crawler.families.registry import read_list
+from crawler.fetch import Answer, Ask, Fetch, Outcome
+from crawler.frontier import Frontier, Item, Validators
+from crawler.page import Hints, Page
+from crawler.sites import Site
+from crawler.tally import Tally
+from index import corpus as keeper
+from index.corpus import Corpus, Snapshot
+from index.report import Report, report_id
+
+_TINY_LIST = 600
+"""Bytes: a further list page below that is the end of the list."""
+
+_SHRUNK = 0.3
+"""A text that lost more than the rest of itself at once is doubted, and the kept one stands."""
+
+_PRIVATE_HEADERS = ("set-cookie",)
+
+
+Extract = Callable[[Page, Hints], Extracted]
+
+
+@dataclass
+class Visitor:
+    """Visits one page after the other; threads may share it, each at another host."""
+
+    corpus: Corpus
+    frontier: Frontier
+    fetch: Fetch
+    extract: Extract
+    extractor: str
+    full: bool = False
+    tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
+    """Hosts at which a kept page was found gone."""
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def tally(self, site: str, host: str) -> Tally:
+        """The tally of a site's host."""
+        with self._guard:
+            return self.tallies.setdefault((site, host), Tally(site, host))
+
+    def visit(self, item: Item, site: Site) -> bool:
+        """Ask for a page and take in what comes; false if the host is to be left alone."""
+        tally = self.tally(site.key, item.host)
+        answer = self.fetch(self._ask(item, site))
+        if answer.outcome is Outcome.LATER:
+            return self._shut(item, answer)
+        tally.add("asked")
+        if answer.outcome is Outcome.BLOCKED:
+            tally.add("blocked")
+            return self._shut(item, answer)
+        if answer.outcome in (Outcome.REFUSED, Outcome.FAILED):
+            self._fail(item, answer.reason, tally)
+            return True
+        self.frontier.open_host(item.host)
+        if answer.outcome is Outcome.NOT_MODIFIED:
+            tally.add("not_modified")
+        if item.kind == "list":
+            self._take_list(item, site, answer, tally)
+        else:
+            self._take_article(item, site, answer, tally)
+        return True
+
+    def _ask(self, item: Item, site: Site) -> Ask:
+        # What was set aside by an older extractor deserves a reading by this one.
+        stale = item.kind == "article" and not item.report and item.extractor != self.extractor
+        if self.full or stale:
+            return Ask(item.url, site.manners)
+        return Ask(item.url, site.manners, item.etag, item.modified)
+
+    def _shut(self, item: Item, answer: Answer) -> bool:
+        self.frontier.put_back(item)
+        self.frontier.shut_host(item.host, answer.wait, answer.reason)
+        return False
+
+    def _fail(self, item: Item, reason: str, tally: Tally) -> None:
+        self.frontier.failed(item, reason)
+        tally.fail(item.url, reason)
+        if item.kind == "list" and item.depth == 0:
+            tally.problem(f"list {item.url}: {reason}")
+
+    # Lists
+
+    def _take_list(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
+        if answer.outcome is Outcome.NOT_MODIFIED:
+            self.frontier.walked(item, site, (), item.more, Validators(item.etag, item.modified))
+            return
+        listing = self._listing(item, site, answer, tally)
+        if listing is None:
+            return
+        wanted = [record for record in listing.records if site.wants(record, listing.heading)]
+        tally.add("passed_over", len(listing.records) - len(wanted))
+        inside = [record for record in wanted if host_of(record.url) in site.manners.hosts]
+        outside = sorted({host_of(record.url) for record in wanted} - site.manners.hosts)
+        if outside:
+            tally.problem(
+                f"{len(wanted) - len(inside)} links lead to hosts not in the row: {', '.join(outside[:5])}"
+            )
+        more = [url for url in listing.more if host_of(url) in site.manners.hosts]
+        if more and item.depth + 1 >= site.max_pages:
+            tally.problem(f"list longer than max_pages = {site.max_pages}: {item.url}")
+            more = []
+        self.frontier.walked(item, site, inside, more, _validators(answer))
+
+    def _listing(self, item: Item, site: Site, answer: Answer, tally: Tally) -> Listing | None:
+        """What a list page offers; None once it is noted why that is nothing."""
+        end = Listing("", (), ())
+        if answer.page is None:
+            if item.depth:
+                return end
+            self._fail(item, f"the list is gone: {answer.reason}", tally)
+            return None
+        if item.depth and len(answer.page.body) < _TINY_LIST:
+            return end
+        try:
+            return read_list(answer.page, site.family, site.article_pattern)
+        except ListError as error:
+            if item.depth:
+                return end
+            self._fail(item, str(error), tally)
+            return None
+
+    # Articles
+
+    def _take_article(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
+        if answer.outcome is Outcome.GONE:
+            self._miss(item, site, answer.reason, tally)
+        elif answer.page is None:
+            tally.add("unchanged", int(bool(item.report)))
+            validators = Validators(item.etag, item.modified)
+            self.frontier.read(item, site, item.report, False, validators, item.extractor)
+        else:
+            self._read(item, site, answer, tally)
+
+    def _miss(self, item: Item, site: Site, reason: str, tally: Tally) -> None:
+        over = self.frontier.missing(item, site, reason)
+        if not item.report:
+            tally.fail(item.url, f"gone: {reason}")
+            return
+        self.missed.add(item.host)
+        if not over:
+            tally.add("suspected")
+
+    def _read(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
+        page = answer.page
+        assert page is not None
+        extracted = self.extract(page, Hints(site.region, item.title, item.published))
+        if extracted.set_aside:
+            self._set_aside(item, site, answer, extracted, tally)
+            return
+        identity = self._identity(item, page.url)
+        report = replace(extracted.report, id=identity) if identity else extracted.report
+        before = self.corpus.get(report.id)
+        if before and len(report.text) < _SHRUNK * len(before.text):
+            self._fail(item, "most of the text is missing; the kept text stands", tally)
+            return
+        self._keep(item, site, answer, report, tally)
+
+    def _keep(self, item: Item, site: Site, answer: Answer, report: Report, tally: Tally) -> None:
+        page = answer.page
+        assert page is not None
+        back = item.strikes > 0 or self.corpus.gone(report.id) is not None
+        with self.corpus.batch():
+            outcome = self.corpus.put(report, snapshot_of(page), self.extractor)
+            kept = self.corpus.resolve(report.id) or report.id
+            if page.url != item.url and self.corpus.find_url(item.url) is None:
+                self.corpus.alias(report_id(item.url), kept, item.url)
+            self.corpus.unset_aside(item.url)
+        fresh = outcome in (keeper.Outcome.NEW, keeper.Outcome.CHANGED)
+        self.frontier.read(item, site, kept, fresh, _validators(answer), self.extractor)
+        known_twin = outcome is keeper.Outcome.DUPLICATE and item.report == kept
+        tally.add("unchanged" if known_twin else str(outcome))
+        if back:
+            tally.add("restored")
+
+    def _set_aside(self, item: Item, site: Site, answer: Answer, extracted: Extracted, tally: Tally) -> None:
+        if item.report:
+            self._fail(
+                item, f"no longer reads as a report ({extracted.set_aside}); the kept text stands", tally
+            )
+            return
+        self.corpus.set_aside(item.url, extracted.set_aside, extracted.report.title or item.title)
+        tally.aside(extracted.set_aside)
+        self.frontier.read(item, site, "", False, _validators(answer), self.extractor)
+
+    def _identity(self, item: Item, final: str) -> str | None:
+        """The id of the report that this page is known to hold: its own, or one whose page moved here.
+
+        Where the other page still answers, the two go their own ways as soon as they differ.
+        """
+        for url in (item.url, final):
+            known = self.corpus.find_url(url)
+            if known is None:
+                continue
+            report = self.corpus.get(known)
+            if report and (report.url == url or not self.frontier.stands_elsewhere(known, item.url)):
+                return known
+        return None
+
+
+def snapshot_of(page: Page) -> Snapshot:
+    """The raw page as it is kept."""
+    headers = {name: value for name, value in page.headers.items() if name not in _PRIVATE_HEADERS}
+    return Snapshot(page.url, page.fetched, headers, page.body, hashlib.sha256(page.body).hexdigest())
+
+
+def _validators(answer: Answer) -> Validators:
+    headers = answer.page.headers if answer.page else {}
+    return Validators(headers.get("etag", ""), headers.get("last-modified", ""))
