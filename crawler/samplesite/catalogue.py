@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, product
 from random import Random
 
-from crawler.samplesite.issuers import TRADES, Issuer, department, government, township, zone
+from crawler.samplesite.issuers import TRADES, Issuer, Trade, department, government, township, zone
 from crawler.samplesite.places import places, rest_of_the_country
 
 YEARS = range(2018, 2026)
@@ -98,7 +98,7 @@ def entries(seed: int, count: int) -> list[Entry]:
     mixed = others + first[len(half) :]
     random.shuffle(mixed)
     found = half + mixed[: count - len(half)]
-    return found + list(islice(_elsewhere(), count - len(found)))
+    return found + list(islice(_elsewhere(random), count - len(found)))
 
 
 def _of_governments(site: Publisher) -> Iterator[Entry]:
@@ -117,9 +117,20 @@ def _of_offices(site: Publisher) -> Iterator[Entry]:
             yield Entry(department(home, trade, year), year, site.key)
 
 
-def _elsewhere() -> Iterator[Entry]:
-    """The governments of the rest of the country, then the departments of all of it, ever on."""
-    for place, year in product(rest_of_the_country(), YEARS):
-        yield Entry(government(place, year), year, ELSEWHERE)
-    for trade, place, year in product(TRADES, rest_of_the_country(), YEARS):
-        yield Entry(department(place, trade, year), year, ELSEWHERE)
+def _elsewhere(random: Random) -> Iterator[Entry]:
+    """The rest of the country, mixed: governments, townships and some departments; then all the others."""
+    rest = list(rest_of_the_country())
+    for kinds in (TOWNS + TRADES[:2], TRADES[2:]):
+        chosen = list(product(kinds, rest, YEARS))
+        random.shuffle(chosen)
+        for kind, place, year in chosen:
+            if isinstance(kind, Trade):
+                yield Entry(department(place, kind, year), year, ELSEWHERE)
+            elif kind is None:
+                yield Entry(government(place, year), year, ELSEWHERE)
+            elif kind < place.towns:
+                yield Entry(township(place, kind), year, ELSEWHERE)
+
+
+TOWNS: tuple[int | Trade | None, ...] = (None, 0, 1)
+"""What reports elsewhere beside departments: the government itself and the first two townships."""

@@ -23,6 +23,11 @@ class Place:
     below: tuple[tuple[str, str], ...]
 
     @property
+    def towns(self) -> int:
+        """How many of the places below are townships."""
+        return sum(len(code) == 9 for _, code in self.below)
+
+    @property
     def level(self) -> str:
         """province, prefecture or county."""
         if self.code.endswith("0000"):
@@ -56,10 +61,15 @@ def rest_of_the_country() -> Iterator[Place]:
         for region in regions.children(province.code):
             below = regions.children(region.code) if region.level == "prefecture" else ()
             for found in (region, *below):
-                if found.code not in places():
+                if found.code not in places() and len(found.code) == 6:
                     yield _from_gazetteer(found.code)
 
 
 def _from_gazetteer(code: str) -> Place:
-    below = tuple((region.name, region.code) for region in regions.children(code)[:12])
+    """Farms, forestry stations and other odd townships are left out: they have no government of their own."""
+    usual = [region for region in regions.children(code) if region.name.endswith(UNITS)][:12]
+    below = tuple((region.name, region.code) for region in usual)
     return Place(code, regions.names(code), "", below or ((regions.names(code)[-1], code),))
+
+
+UNITS = ("镇", "乡", "街道", "县", "区", "市", "旗")
