@@ -13,11 +13,12 @@ from crawler.damage import find_damage
 from crawler.dates import find_year
 from crawler.decode import decode
 from crawler.genre import Evidence, Verdict, judge
+from crawler.issuers import body_of, full_name, is_bare, relative_kind
 from crawler.lines import Document, squeeze
 from crawler.metadata import Fact, read_facts
 from crawler.naming import best_title, titles_of, without_site
 from crawler.page import Hints, Page
-from crawler.place import Clues, Named, full_name, is_bare, is_relative, locate
+from crawler.place import Clues, Named, locate
 from crawler.sections import read_sections
 from crawler.text import read_text
 from crawler.titles import issuer_in, year_in
@@ -30,6 +31,7 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|title|section|article|ul|font|a)\b", re.I
 )
 _CODE = re.compile(r"(?:网站标识码|政府网站标识码|SiteIDCode)\s*[:：]?\s*(\d{6})\d{4}")
+_RUN_BY = re.compile(r"(?:主办|主管|版权所有)(?:单位)?\s*[:：©]?\s*([一-鿿]{4,40})")
 _REPORTED = re.compile(
     r"(?:现将|现就|现把).{0,40}?((?:19|20)\d\d)\s*年?度?.{0,30}?(?:报告|汇报|总结|公布|公开|通报)"
 )
@@ -72,9 +74,9 @@ class _Reading:
         self.title = best_title(titles, self.article)
         self.texts = tuple(squeeze(line.text) for line in self.article.lines)
         self.sections = read_sections(self.article.lines)
-        self.issuer = self._issuer()
-        self.place = locate(self._clues())
         self.year = self._year()
+        self.issuers = self._issuers()
+        self.place = locate(self._clues())
         self.verdict = self._verdict()
 
     def extracted(self, name: str) -> Extracted:
@@ -99,45 +101,45 @@ class _Reading:
         )
         return Extracted(report, self.verdict.reason, self.verdict.detail)
 
-    def _issuer(self) -> Fact:
-        """Who the title says reports; else the signature, the metadata, the source."""
+    def _issuers(self) -> list[Fact]:
+        """Who reports: whom the title names, the signature, the metadata, the source; the surest first."""
         named = Fact(issuer_in(self.title.value), f"title ({self.title.origin})")
-        others = [*self._signed(), *self.facts.of("issuer"), *self.facts.of("source")]
-        return next((fact for fact in (named, *others) if fact.value), Fact("", ""))
+        facts = [named, *self._signed(), *self.facts.of("issuer"), *self.facts.of("source")]
+        return [fact for fact in facts if body_of(fact.value)]
 
     def _signed(self) -> list[Fact]:
         signers = " ".join(self.article.signers)
         return [Fact(signers, "signature")] if signers else []
 
     def _clues(self) -> Clues:
-        facts = [self.issuer, *self._signed(), *self.facts.of("issuer"), *self.facts.of("source")]
-        issuers = [Named(fact.value, fact.origin) for fact in facts if fact.value]
         return Clues(
-            issuers, tuple(self._sites()), tuple(self._codes()), self.texts[:_INTRO] + self.texts[_INTRO:]
+            issuers=[Named(fact.value, fact.origin) for fact in self.issuers],
+            sites=tuple(self._sites()),
+            hearsay=tuple(self._hearsay()),
+            texts=self.texts,
+            year=int(self.year.value) if self.year.value else None,
         )
 
     def _sites(self) -> Iterator[Named]:
-        """What names the site: its meta tag, the rest of the page's `<title>`, its breadcrumb's first steps."""
+        """The site: its row's code, its own code and name, the rest of the page's `<title>`."""
         metas = self.document.metas
+        if self.hints.region:
+            yield Named(self.hints.region, "site row")
+        if len(code := metas.get("siteidcode", "")) >= 6:
+            yield Named(code[:6], "meta siteidcode")
         if metas.get("sitename"):
             yield Named(metas["sitename"], "meta sitename")
         own = without_site(self.document.title, [metas.get("sitename", "")])
         if rest := self.document.title.replace(own, " ").strip(" -_|—–"):
             yield Named(rest, "title (site)")
-        for fact in (*self.facts.of("issuer"), *self.facts.of("source")):
-            yield Named(fact.value, fact.origin)
-        for line in self.document.after:
-            if line.text.startswith(("主办", "版权所有", "主管")):
-                yield Named(line.text.split("：")[-1].split(":")[-1], "imprint")
 
-    def _codes(self) -> Iterator[Named]:
-        if self.hints.region:
-            yield Named(self.hints.region, "site row")
-        if len(code := self.document.metas.get("siteidcode", "")) >= 6:
-            yield Named(code[:6], "meta siteidcode")
+    def _hearsay(self) -> Iterator[Named]:
+        """What the page's foot says of its site; templates carry it to pages of other places."""
         for line in self.document.after:
             if found := _CODE.search(line.text):
                 yield Named(found[1], "imprint 网站标识码")
+            if found := _RUN_BY.search(line.text):
+                yield Named(found[1], "imprint 主办单位")
 
     def _year(self) -> Fact:
         """The year the report is about: of the title, else of how its first paragraphs announce it."""
@@ -182,18 +184,14 @@ class _Reading:
 
     def _full_issuer(self) -> Fact:
         """The issuer by its whole name: 静海区 reports as its government; 区市场监管局 may be told in full elsewhere."""
-        named = self.issuer if self.issuer.value else Fact(self.place.named, self.place.origin)
-        others = [*self._signed(), *self.facts.of("issuer"), *self.facts.of("source")]
-        if is_bare(named.value) or is_relative(named.value):
+        if not self.issuers:
+            return Fact(full_name(self.place.named), self.place.origin)
+        named, *others = self.issuers
+        if is_bare(named.value) or relative_kind(named.value):
             for other in others:
-                told = locate(Clues([Named(other.value, other.origin)]))
-                if (
-                    not is_bare(other.value)
-                    and not is_relative(other.value)
-                    and told.region == self.place.region
-                ):
-                    if told.body == self.place.body:
-                        return other
+                told = locate(Clues([Named(other.value, other.origin)], year=self._clues().year))
+                if not is_bare(other.value) and (told.region, told.body) == (self.place.region, self.place.body):
+                    return other
         return Fact(full_name(named.value), named.origin)
 
     def _number(self) -> Fact:
