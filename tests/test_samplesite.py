@@ -13,6 +13,7 @@ from crawler import sites as crawler_sites
 from crawler.families.listing import ListError
 from crawler.families.registry import read_list
 from crawler.page import Page
+from crawler.samplesite.__main__ import main
 from crawler.samplesite.body import NOTICE
 from crawler.samplesite.grammar import GrammarError, blocks, compile_pattern
 from crawler.samplesite.phrases import phrases
@@ -313,6 +314,13 @@ def test_a_busy_port_gives_one_clear_line_and_1(server):
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert port in done.stderr
+
+
+def test_the_command_prints_the_rows_of_the_sites(capsys):
+    assert main(["--port", "0", "--reports", "30", "--rows"]) == 0
+    printed = capsys.readouterr().out
+    assert 5 < printed.count("[[site]]") <= len(PUBLISHED.sites)
+    assert "http://127.0.0.1:" in printed
 
 
 def test_it_serves_until_it_is_told_to_stop():

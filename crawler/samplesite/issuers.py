@@ -157,7 +157,8 @@ def _offices(issuer: Issuer, unit: str) -> dict[str, str]:
 def _above_and_below(issuer: Issuer, year: int) -> dict[str, str]:
     place, own = issuer.place, issuer.place.name(year)
     if issuer.trade:
-        above, below, lower = f"{own[-1]}委、{own[-1]}政府", "各科室、各下属单位", "基层单位"
+        below = "各处室、各直属单位" if place.level == "province" else "各科室、各下属单位"
+        above, lower = f"{own[-1]}委、{own[-1]}政府", "基层单位"
     elif issuer.audience == "t":
         above, below, lower = f"{own[-1]}委、{own[-1]}政府", "各村（社区）、各站所", "村（社区）"
     elif issuer.level == "zone":
