@@ -128,7 +128,7 @@ def _signature_start(lines: Sequence[Line], least: int) -> int:
     start = end
     for place in range(end - 1, max(end - _ENDING, least) - 1, -1):
         text = squeeze(lines[place].text)
-        if not _is_signature(text, place == start - 1 and start < end):
+        if is_labelled(lines[place]) or not _is_signature(text, place == start - 1 and start < end):
             break
         start = place
     return start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
@@ -48,13 +48,96 @@ _CELL_BLOCKS = 6
 """A table with longer cells (characters; blocks in one) arranges the page; one below them all holds data."""
 
 _DROPPED = frozenset(
-    ["script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "canvas", "select", "button", "input", "map", "audio", "video"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "select",
+        "button",
+        "input",
+        "map",
+        "audio",
+        "video",
+    ]
 )
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "ucapcontent", "hanweb-article", "xmp"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "ucapcontent",
+        "hanweb-article",
+        "xmp",
+    ]
 )
 _BOXES = frozenset(
-    ["article", "body", "center", "div", "dd", "fieldset", "form", "main", "td", "ucapcontent", "hanweb-article", "section"]
+    [
+        "article",
+        "body",
+        "center",
+        "div",
+        "dd",
+        "fieldset",
+        "form",
+        "main",
+        "td",
+        "ucapcontent",
+        "hanweb-article",
+        "section",
+    ]
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HIDDEN = re.compile(
@@ -90,7 +173,7 @@ def _read(markup: str, html: str) -> Document:
     soup = BeautifulSoup(markup, "lxml")
     walk = _Walk()
     walk.read(soup)
-    lines = _visible(walk.lines, walk.boxes)
+    lines = _visible(walk)
     start, end, selector = _choose(lines, walk.boxes)
     title = soup.find("title")
     return Document(
@@ -298,15 +381,16 @@ def _rank(tag: Tag) -> int:
     return min(ranks, default=len(CONTAINERS))
 
 
-def _visible(lines: list[Line], boxes: list[_Box]) -> list[Line]:
-    """The lines without hidden ones, with the boxes moved along; all lines if little is visible."""
-    shown = [not line.hidden for line in lines]
-    if sum(line.weight for line, show in zip(lines, shown, strict=True) if show) < _LITTLE and not all(shown):
-        return lines
+def _visible(walk: _Walk) -> list[Line]:
+    """The lines without hidden ones, with boxes and links moved along; all lines if little is visible."""
+    shown = [not line.hidden for line in walk.lines]
+    if sum(line.weight for line in walk.lines if not line.hidden) < _LITTLE and not all(shown):
+        return walk.lines
     places = [0, *accumulate(shown)]
-    for box in boxes:
+    for box in walk.boxes:
         box.start, box.end = places[box.start], places[box.end]
-    return [line for line, show in zip(lines, shown, strict=True) if show]
+    walk.links[:] = [replace(link, line=places[link.line]) for link in walk.links]
+    return [line for line in walk.lines if not line.hidden]
 
 
 def _choose(lines: list[Line], boxes: list[_Box]) -> tuple[int, int, str]:

@@ -90,6 +90,8 @@ def read_facts(document: Document, url: str, listed: str = "") -> Facts:
     for field, fact in (*_facts(tables), *_from_metas(document.metas), *_facts(texts)):
         if value := _CHECKS.get(field, _name)(fact.value):
             found.setdefault(field, []).append(Fact(value, fact.origin))
+    # 公开日期 of a catalogue is typed by hand, often the day of signing.
+    found.get("published", []).sort(key=lambda fact: "公开" in fact.origin)
     for fact in (*_bare_dates(document), *_elsewhere(url, listed)):
         found.setdefault("published", []).append(fact)
     return Facts({field: tuple(facts) for field, facts in found.items()})

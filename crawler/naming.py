@@ -82,8 +82,9 @@ def _is_site(piece: str, known: set[str]) -> bool:
 def _headings(document: Document) -> Iterator[Fact]:
     """Headings above the article, and the lines there that the page's `<title>` begins with."""
     own = bare(document.title)
-    lines = [*document.before[-_NEAR:], *document.article[:3]]
-    for line in reversed(lines):
+    whole = bare(without_site(document.title))
+    inside = [line for line in document.article[:3] if bare(line.text) == whole]
+    for line in reversed([*document.before[-_NEAR:], *inside]):
         text = bare(line.text)
         if line.is_link or is_head_noise(line) or is_labelled(line) or len(text) < 6 or text.endswith("。"):
             continue

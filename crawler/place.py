@@ -115,7 +115,9 @@ class _Reading:
     def _body(self) -> str:
         body = body_of(self.text)
         # A government's office publishes for it; in a title it reports for itself.
-        return "government" if _OFFICE.search(self.text) and not self.named.origin.startswith("title") else body
+        return (
+            "government" if _OFFICE.search(self.text) and not self.named.origin.startswith("title") else body
+        )
 
     def _known(self, region: Region, level: str, *warnings: str) -> Place:
         return Place(region.code, level, self.body, self.named.origin, warnings, self.named.text)
@@ -200,7 +202,9 @@ class _Reading:
             if level == "zone" or not kind:
                 return self._known(ground, level or ground.level)
             for above in reversed(regions.path(ground.code)):
-                if above.level in RELATIVES[kind] and not (kind == "区" and above.name.endswith(("县", "市"))):
+                if above.level in RELATIVES[kind] and not (
+                    kind == "区" and above.name.endswith(("县", "市"))
+                ):
                     return self._known(above, above.level)
         levels = RELATIVES.get(kind, ())
         return self._unknown(level or (levels[0] if len(levels) == 1 else ""), "unknown_region")
@@ -218,7 +222,11 @@ def _chain(text: str, year: int) -> tuple[Region, ...]:
     """What the first chain of place names means: 江西省赣州市大余县 is one region; several if it is shared."""
     found: tuple[Region, ...] = ()
     for mention in regions.mentions(text, year):
-        inner = tuple(region for region in mention.regions if not found or any(_inside(region, outer) for outer in found))
+        inner = tuple(
+            region
+            for region in mention.regions
+            if not found or any(_inside(region, outer) for outer in found)
+        )
         outers = tuple(outer for outer in found if any(_inside(outer, region) for region in mention.regions))
         found = inner or outers or found
     return found
