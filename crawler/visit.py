@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,10 +13,11 @@ from crawler.families.registry import read_list
 from crawler.fetch import Answer, Ask, Fetch, Outcome
 from crawler.frontier import Frontier, Item, Validators
 from crawler.page import Hints, Page
+from crawler.raw import snapshot_of
 from crawler.sites import Site
 from crawler.tally import Tally
 from index import corpus as keeper
-from index.corpus import Corpus, Snapshot
+from index.corpus import Corpus
 from index.report import Report, report_id
 
 _TINY_LIST = 600
@@ -25,8 +25,6 @@ _TINY_LIST = 600
 
 _SHRUNK = 0.3
 """A text that lost more than the rest of itself at once is doubted, and the kept one stands."""
-
-_PRIVATE_HEADERS = ("set-cookie",)
 
 
 Extract = Callable[[Page, Hints], Extracted]
@@ -157,7 +155,7 @@ class Visitor:
     def _read(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
         page = answer.page
         assert page is not None
-        extracted = self.extract(page, Hints(site.region, item.title, item.published))
+        extracted = self.extract(page, _hints(item, site))
         if extracted.set_aside:
             self._set_aside(item, site, answer, extracted, tally)
             return
@@ -174,7 +172,7 @@ class Visitor:
         assert page is not None
         back = item.strikes > 0 or self.corpus.gone(report.id) is not None
         with self.corpus.batch():
-            outcome = self.corpus.put(report, snapshot_of(page), self.extractor)
+            outcome = self.corpus.put(report, snapshot_of(page, _hints(item, site)), self.extractor)
             kept = self.corpus.resolve(report.id) or report.id
             if page.url != item.url and self.corpus.find_url(item.url) is None:
                 self.corpus.alias(report_id(item.url), kept, item.url)
@@ -211,10 +209,8 @@ class Visitor:
         return None
 
 
-def snapshot_of(page: Page) -> Snapshot:
-    """The raw page as it is kept."""
-    headers = {name: value for name, value in page.headers.items() if name not in _PRIVATE_HEADERS}
-    return Snapshot(page.url, page.fetched, headers, page.body, hashlib.sha256(page.body).hexdigest())
+def _hints(item: Item, site: Site) -> Hints:
+    return Hints(site.region, item.title, item.published)
 
 
 def _validators(answer: Answer) -> Validators:

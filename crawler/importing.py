@@ -1,0 +1,285 @@
+"""Import: saved pages, texts, JSON lines and web archives become reports like crawled ones."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+from crawler.addresses import AddressError, canonical, host_of
+from crawler.decode import decode
+from crawler.extract import EXTRACTOR, extract
+from crawler.page import Page
+from crawler.raw import Read, snapshot_of
+from crawler.tally import RunReport, Tally, finish
+from index.corpus import Corpus
+from index.report import ReportError, from_json
+
+PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt")
+LINES, ARCHIVES, SAVED = (".jsonl",), (".warc", ".warc.gz"), (".mht", ".mhtml")
+MANIFESTS = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
+"""Beside saved pages: a table with the columns `file` and `url`, without a heading in that order."""
+
+_SAVED_FROM = re.compile(
+    rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)"
+    rb"|<!--\s*Mirrored from\s+([^\s>]+)\s+by HTTrack",
+    re.I,
+)
+_CANONICAL = re.compile(rb"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
+_HREF = re.compile(rb"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
+_HEAD = 200_000
+"""Bytes: an address is looked for no further into a page."""
+_BATCH = 100
+
+Progress = Callable[[int, int, str], None]
+"""Called with files done, files in all, and the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A page that was saved: what to call it, its bytes with the address if known, whether it came alone."""
+
+    name: str
+    page: Page
+    alone: bool = True
+
+
+@dataclass
+class _Import:
+    corpus: Corpus
+    extract: Read
+    extractor: str
+    tally: Tally = field(default_factory=Tally)
+    manifests: dict[Path, Mapping[str, str]] = field(default_factory=dict)
+
+
+def import_paths(
+    corpus: Corpus,
+    paths: Sequence[Path],
+    progress: Progress = lambda done, known, name: None,
+    extract: Read = extract,
+    extractor: str = EXTRACTOR,
+) -> RunReport:
+    """Bring in files and folders; what cannot be brought in is told in the report, the rest is kept.
+
+    A page's address comes from a manifest beside it, else from what the page says of itself. Without one
+    the report is known by the file's own address; the same content elsewhere becomes an alias of it.
+    """
+    began, run = datetime.now(UTC), _Import(corpus, extract, extractor)
+    files = list(_files(paths, run.tally))
+    for start in range(0, len(files), _BATCH):
+        with corpus.batch():
+            for number, path in enumerate(files[start : start + _BATCH], start + 1):
+                _import_file(run, path)
+                progress(number, len(files), path.name)
+    report = finish("import", began, [run.tally])
+    corpus.add_run(report.kind, report.started, report.finished, report.to_json())
+    return report
+
+
+def _files(paths: Iterable[Path], tally: Tally) -> Iterator[Path]:
+    """The files to read, folders walked in the order of names."""
+    for path in paths:
+        if path.is_dir():
+            found = [file for file in sorted(path.rglob("*")) if file.is_file() and _wanted(file)]
+            if not found:
+                tally.fail(str(path), "a folder without pages, texts, JSON lines or web archives")
+            yield from found
+        elif path.exists():
+            yield path
+        else:
+            tally.fail(str(path), "no such file")
+
+
+def _wanted(path: Path) -> bool:
+    name = path.name.lower()
+    hidden = any(part.startswith(".") for part in path.parts[-2:])
+    return name.endswith((*PAGES, *LINES, *ARCHIVES, *SAVED)) and name not in MANIFESTS and not hidden
+
+
+def _import_file(run: _Import, path: Path) -> None:
+    name = path.name.lower()
+    try:
+        if name.endswith(LINES):
+            _import_lines(run, path)
+        elif name.endswith(ARCHIVES):
+            _import_archive(run, path)
+        else:
+            _import_page(run, path)
+    except OSError as error:
+        run.tally.fail(str(path), f"cannot be read: {error.strerror or error}")
+
+
+# Pages and texts
+
+
+def _import_page(run: _Import, path: Path) -> None:
+    body, uri = path.read_bytes(), path.resolve().as_uri()
+    if path.name.lower().endswith(SAVED):
+        page = _from_mhtml(body)
+        if page is None:
+            run.tally.fail(str(path), "a web archive without a page in it")
+            return
+    else:
+        page = Page("", body, fetched=datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    problem = _unreadable(page.body)
+    if problem:
+        run.tally.fail(str(path), problem)
+        return
+    address = _in_manifest(run, path) or page.url or address_in(page.body)
+    _keep(run, _Saved(str(path), replace(page, url=_canonical(address))), uri)
+
+
+def _unreadable(body: bytes) -> str:
+    if not body.strip():
+        return "is empty"
+    if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "is a binary file, neither HTML nor text"
+    return ""
+
+
+def _keep(run: _Import, saved: _Saved, name: str) -> None:
+    extracted = run.extract(saved.page, name=name)
+    if extracted.set_aside:
+        run.tally.aside(extracted.set_aside)
+        if saved.alone:
+            run.tally.fail(saved.name, f"is no report: {extracted.detail or extracted.set_aside}")
+        run.corpus.set_aside(saved.page.url or name, extracted.set_aside, extracted.report.title)
+        return
+    known = run.corpus.find_url(extracted.report.url) if extracted.report.url else None
+    report = replace(extracted.report, id=known) if known else extracted.report
+    snapshot = snapshot_of(saved.page if saved.page.url else replace(saved.page, url=name))
+    run.tally.add(run.corpus.put(report, snapshot, run.extractor))
+    run.corpus.unset_aside(saved.page.url or name)
+
+
+def address_in(body: bytes) -> str:
+    """The address that a saved page says it has: what saved it left a comment, or the page names itself."""
+    head = body[:_HEAD]
+    comment = _SAVED_FROM.search(head)
+    if comment:
+        address = (comment[1] or b"http://" + comment[2]).decode("ascii", "ignore")
+        return address if host_of(address) else ""
+    link = _CANONICAL.search(head)
+    href = _HREF.search(link[0]) if link else None
+    return href[1].decode("ascii", "ignore") if href else ""
+
+
+def _canonical(address: str) -> str:
+    try:
+        return canonical(address) if address else ""
+    except AddressError:
+        return ""
+
+
+def _in_manifest(run: _Import, path: Path) -> str:
+    folder = path.parent
+    if folder not in run.manifests:
+        run.manifests[folder] = _manifest(folder)
+    return run.manifests[folder].get(path.name, "")
+
+
+def _manifest(folder: Path) -> Mapping[str, str]:
+    for name in MANIFESTS:
+        table = folder / name
+        if table.is_file():
+            delimiter = "\t" if name.endswith(".tsv") else ","
+            rows = csv.reader(decode(table.read_bytes()).splitlines(), delimiter=delimiter)
+            return dict(_manifest_rows(list(rows)))
+    return {}
+
+
+def _manifest_rows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
+    heading = [cell.strip().lower() for cell in rows[0]] if rows else []
+    file, url = (heading.index("file"), heading.index("url")) if {"file", "url"} <= set(heading) else (0, 1)
+    for row in rows:
+        if len(row) > max(file, url):
+            yield Path(row[file].strip()).name, row[url].strip()
+
+
+def _from_mhtml(body: bytes) -> Page | None:
+    """The page in a file that a browser saved as one (RFC 2557)."""
+    message = message_from_bytes(body)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            return Page(_location(message, part), part.get_payload(decode=True) or b"")  # type: ignore[arg-type]
+    return None
+
+
+def _location(message: Message, part: Message) -> str:
+    address = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+    return str(address).strip() if str(address).startswith("http") else ""
+
+
+# JSON lines
+
+
+def _import_lines(run: _Import, path: Path) -> None:
+    uri = path.resolve().as_uri()
+    empty = True
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                empty = False
+                _import_line(run, line, f"{path}, line {number}", f"{uri}#{number}")
+    if empty:
+        run.tally.fail(str(path), "is empty")
+
+
+def _import_line(run: _Import, line: bytes, where: str, name: str) -> None:
+    try:
+        record: Any = json.loads(line)
+        report = from_json(record, name)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        run.tally.fail(where, f"is no JSON: {error}")
+        return
+    except ReportError as error:
+        run.tally.fail(where, f"is no report: {error}")
+        return
+    known = run.corpus.find_url(report.url) if report.url else None
+    run.tally.add(run.corpus.put(replace(report, id=known) if known else report, None, "import"))
+
+
+# Web archives
+
+
+def _import_archive(run: _Import, path: Path) -> None:
+    try:
+        archive = importlib.import_module("warcio.archiveiterator")
+    except ImportError:
+        run.tally.fail(str(path), "reading WARC needs warcio: pip install 'zhice[warc]'")
+        return
+    with path.open("rb") as stream:
+        try:
+            for record in archive.ArchiveIterator(stream):
+                _import_record(run, path, record)
+        except (archive.ArchiveLoadFailed, EOFError, ValueError) as error:
+            run.tally.fail(str(path), f"is no whole WARC file: {error}")
+
+
+def _import_record(run: _Import, path: Path, record: Any) -> None:
+    kind = record.http_headers.get_header("content-type", "") if record.http_headers else ""
+    if record.rec_type != "response" or "html" not in kind or record.http_headers.get_statuscode() != "200":
+        return
+    address = _canonical(record.rec_headers.get_header("WARC-Target-URI") or "")
+    when = record.rec_headers.get_header("WARC-Date") or ""
+    headers = {name.lower(): value for name, value in record.http_headers.headers}
+    page = Page(address, record.content_stream().read(), headers, _time(when))
+    if address and page.body.strip():
+        # An archive of a site holds mostly other pages: they are counted, but not told one by one.
+        _keep(run, _Saved(f"{path}: {address}", page, alone=False), address)
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.now(UTC)

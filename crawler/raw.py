@@ -1,0 +1,141 @@
+"""The raw store: pages as they came, read again without fetching, and written out as a web archive (WARC)."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from crawler.addresses import host_of
+from crawler.extract import EXTRACTOR, Extracted, extract
+from crawler.page import Hints, Page
+from crawler.tally import RunReport, Tally, finish
+from index.corpus import Corpus, Row, Snapshot
+
+_HINT = "x-zhice-hint-"
+"""What was known of a page before it was read is kept among its headers: reading it again needs that too."""
+
+_PRIVATE_HEADERS = ("set-cookie",)
+_BATCH = 100
+
+Progress = Callable[[int, int, str], None]
+"""Called with reports done, reports in all, and the report's title."""
+
+
+class RawError(RuntimeError):
+    """A web archive that cannot be written; the message says what is missing."""
+
+
+class Read(Protocol):
+    """What reads a page: `crawler.extract.extract`, or a test's own."""
+
+    def __call__(self, page: Page, hints: Hints = ..., name: str = ...) -> Extracted:
+        """Read a page; `name` stands for the address of a page without one."""
+
+
+def snapshot_of(page: Page, hints: Hints = Hints()) -> Snapshot:  # noqa: B008
+    """The raw page as it is kept, with the hints under which it was read."""
+    headers = {name: value for name, value in page.headers.items() if name not in _PRIVATE_HEADERS}
+    for name in Hints.__dataclass_fields__:
+        if getattr(hints, name):
+            headers[_HINT + name] = getattr(hints, name)
+    return Snapshot(page.url, page.fetched, headers, page.body, hashlib.sha256(page.body).hexdigest())
+
+
+def reextract(
+    corpus: Corpus,
+    progress: Progress = lambda done, known, title: None,
+    extract: Read = extract,
+    extractor: str = EXTRACTOR,
+) -> RunReport:
+    """Read the kept pages again where another extractor read them; what reads otherwise is a new version.
+
+    A page that no longer reads as a report is told, and its kept text stands.
+    """
+    began, tallies = datetime.now(UTC), dict[str, Tally]()
+    rows = list(corpus.rows())
+    for start in range(0, len(rows), _BATCH):
+        with corpus.batch():
+            for number, row in enumerate(rows[start : start + _BATCH], start + 1):
+                _reread(corpus, row, extract, extractor, tallies)
+                progress(number, len(rows), row.title)
+    report = finish("reextract", began, tallies.values())
+    corpus.add_run(report.kind, report.started, report.finished, report.to_json())
+    return report
+
+
+def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: dict[str, Tally]) -> None:
+    version = corpus.versions(row.id)[0]
+    snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
+    if snapshot is None or version.extractor == extractor:
+        return
+    host = host_of(snapshot.url)
+    tally = tallies.setdefault(host, Tally(host=host))
+    page, hints = _page(snapshot)
+    extracted = extract(page, hints, name=snapshot.url)
+    if extracted.set_aside:
+        why = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
+        tally.fail(snapshot.url, why)
+        return
+    report = replace(extracted.report, id=row.id)
+    tally.add(corpus.put(report, snapshot, extractor))
+
+
+def _page(snapshot: Snapshot) -> tuple[Page, Hints]:
+    headers = {name: value for name, value in snapshot.headers.items() if not name.startswith(_HINT)}
+    hints = {
+        name.removeprefix(_HINT): value for name, value in snapshot.headers.items() if name.startswith(_HINT)
+    }
+    url = snapshot.url if snapshot.url.startswith("http") else ""
+    return Page(url, snapshot.body, headers, snapshot.fetched), Hints(**hints)
+
+
+def write_warc(corpus: Corpus, path: Path) -> int:
+    """Write every kept page as a WARC file (ISO 28500; compressed for `.gz`); returns how many there were.
+
+    Raises `RawError` if warcio is not installed or the file cannot be written.
+    """
+    try:
+        warc = importlib.import_module("warcio.warcwriter")
+        heads = importlib.import_module("warcio.statusandheaders")
+    except ImportError:
+        raise RawError("writing WARC needs warcio: pip install 'zhice[warc]'") from None
+    try:
+        with path.open("wb") as out:
+            writer, count = warc.WARCWriter(out, gzip=path.suffix == ".gz"), 0
+            for snapshot in _snapshots(corpus):
+                http = heads.StatusAndHeaders("200 OK", _http_headers(snapshot), protocol="HTTP/1.1")
+                record = writer.create_warc_record(
+                    snapshot.url,
+                    "response",
+                    payload=io.BytesIO(snapshot.body),
+                    http_headers=http,
+                    warc_headers_dict={"WARC-Date": snapshot.fetched.strftime("%Y-%m-%dT%H:%M:%SZ")},
+                )
+                writer.write_record(record)
+                count += 1
+    except OSError as error:
+        raise RawError(f"{path}: {error.strerror}; choose another place") from error
+    return count
+
+
+def _http_headers(snapshot: Snapshot) -> list[tuple[str, str]]:
+    # The body is kept unpacked and whole, so headers that say otherwise would be wrong.
+    packing = ("content-encoding", "transfer-encoding", "content-length")
+    page, _ = _page(snapshot)
+    return [(name, value) for name, value in page.headers.items() if name not in packing]
+
+
+def _snapshots(corpus: Corpus) -> Iterator[Snapshot]:
+    seen: set[str] = set()
+    for row in corpus.rows():
+        for version in reversed(corpus.versions(row.id)):
+            snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
+            if snapshot and snapshot.sha256 not in seen:
+                seen.add(snapshot.sha256)
+                yield snapshot

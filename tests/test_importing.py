@@ -1,0 +1,215 @@
+"""Importing saved pages, texts, JSON lines and web archives."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.importing import address_in, import_paths
+from index.corpus import Corpus
+from index.report import to_json
+
+TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
+
+2022年，示例县坚持以习近平法治思想为指导，全面推进法治政府建设。现将有关情况报告如下：
+一、主要举措和成效
+（一）深化“放管服”改革。全面推行首违不罚清单制度，办理轻微不罚案件三十余件。
+二、存在的问题
+部分乡镇执法力量不足，执法人员能力有待提升。
+三、下一步工作安排
+继续推进法治政府示范创建，加强行政执法监督。
+示例县人民政府
+2023年1月15日
+"""
+PAGE = (
+    "<html><head><title>示例县</title>{head}</head><body><div class='TRS_Editor'>{text}</div></body></html>"
+)
+
+
+def page(head: str = "", text: str = TEXT) -> str:
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return PAGE.format(head=head, text=paragraphs)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    with Corpus.open(tmp_path / "data" / "corpus.db") as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "saved"
+    made.mkdir()
+    return made
+
+
+def problems(corpus: Corpus, *paths: Path) -> list[str]:
+    return [f"{f.name}: {f.reason}" for f in import_paths(corpus, paths).total.failed]
+
+
+def test_a_text_and_a_page_become_reports_once(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.html").write_text(page(text=TEXT.replace("2022", "2021")))
+    first, second = import_paths(corpus, [folder]), import_paths(corpus, [folder])
+    assert first.total.counts == {"new": 2}
+    assert second.total.counts == {"unchanged": 2}
+    assert [row.year for row in corpus.rows()] == [2022, 2021]
+
+
+def test_a_folder_that_moved_loses_and_doubles_nothing(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    import_paths(corpus, [folder])
+    moved = folder.rename(folder.with_name("elsewhere"))
+    report = import_paths(corpus, [moved])
+    assert report.total.counts == {"duplicate": 1}
+    assert corpus.counts()["reports"] == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="http://www.example.gov.cn/a/t20230115_1.html">',
+        "<!-- saved from url=(0043)http://www.example.gov.cn/a/t20230115_1.html -->",
+        "<!-- Mirrored from www.example.gov.cn/a/t20230115_1.html by HTTrack Website Copier -->",
+        "<!--\n Page saved with SingleFile \n url: http://www.example.gov.cn/a/t20230115_1.html \n -->",
+    ],
+)
+def test_a_saved_page_says_where_it_is_from(corpus: Corpus, folder: Path, head: str) -> None:
+    (folder / "a.html").write_text(page(head))
+    import_paths(corpus, [folder])
+    assert corpus.find_url("http://www.example.gov.cn/a/t20230115_1.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("manifest.csv", "url,file\nhttp://www.example.gov.cn/t20230115_7.html,a.html\n"),
+        ("urls.tsv", "a.html\thttp://www.example.gov.cn/t20230115_7.html\n"),
+    ],
+)
+def test_a_manifest_says_where_pages_are_from(corpus: Corpus, folder: Path, name: str, table: str) -> None:
+    (folder / "a.html").write_text(page('<link rel="canonical" href="http://other.example.gov.cn/">'))
+    (folder / name).write_text(table)
+    import_paths(corpus, [folder])
+    assert corpus.find_url("http://www.example.gov.cn/t20230115_7.html")
+
+
+def test_an_imported_page_meets_the_crawled_one(corpus: Corpus, folder: Path) -> None:
+    record = {"title": "示例县2022年法治政府建设年度报告", "url": "http://www.example.gov.cn/1.html"}
+    lines = folder / "a.jsonl"
+    lines.write_text(json.dumps(record))
+    import_paths(corpus, [lines])
+    (folder / "a.html").write_text(page('<link rel="canonical" href="http://www.example.gov.cn/1.html">'))
+    report = import_paths(corpus, [folder / "a.html"])
+    assert report.total.counts == {"changed": 1}
+
+
+def test_a_browsers_single_file_is_read(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.mhtml").write_bytes(
+        b"Snapshot-Content-Location: http://www.example.gov.cn/9.html\r\n"
+        b'Content-Type: multipart/related; boundary="X"\r\n\r\n--X\r\n'
+        b"Content-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        + page().encode()
+        + b"\r\n--X--\r\n"
+    )
+    assert import_paths(corpus, [folder]).total.counts == {"new": 1}
+    assert corpus.find_url("http://www.example.gov.cn/9.html")
+
+
+def test_the_raw_page_is_kept(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    import_paths(corpus, [folder])
+    (row,) = corpus.rows()
+    snapshot = corpus.snapshot(corpus.versions(row.id)[0].snapshot or "")
+    assert snapshot is not None
+    assert snapshot.body == TEXT.encode()
+    assert snapshot.url == (folder / "a.txt").as_uri()
+
+
+def test_what_cannot_be_imported_is_told_in_one_line_each_and_the_rest_is_kept(
+    corpus: Corpus, folder: Path
+) -> None:
+    (folder / "empty.html").write_bytes(b" \n")
+    (folder / "binary.htm").write_bytes(b"\x7fELF\0\0\0\0" * 20)
+    (folder / "notice.txt").write_text("关于召开会议的通知\n请各单位准时参加。")
+    (folder / "good.txt").write_text(TEXT)
+    (folder / "blank").mkdir()
+    found = problems(corpus, folder, folder / "missing.html", folder / "blank")
+    assert len(found) == 5
+    for name, word in (
+        ("empty.html", "empty"),
+        ("binary.htm", "binary"),
+        ("notice.txt", "no report"),
+        ("missing.html", "no such file"),
+        ("blank", "without pages"),
+    ):
+        assert sum(name in line and word in line and "\n" not in line for line in found) == 1
+    assert corpus.counts()["reports"] == 1
+    assert corpus.counts()["set_aside"] == 1
+
+
+def test_lines_of_json_are_taken_as_they_are(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.txt").write_text(TEXT)
+    import_paths(corpus, [folder])
+    (row,) = corpus.rows()
+    report = corpus.get(row.id)
+    assert report is not None
+    lines = folder / "b.jsonl"
+    lines.write_text(
+        json.dumps(to_json(report) | {"url": "http://www.example.gov.cn/2.html"}, ensure_ascii=False)
+    )
+    assert import_paths(corpus, [lines]).total.counts == {"duplicate": 1}
+
+
+def test_a_line_that_is_no_report_is_told_with_number_and_field(corpus: Corpus, folder: Path) -> None:
+    lines = folder / "a.jsonl"
+    good = json.dumps({"title": "示例县2022年法治政府建设年度报告"})
+    bad = json.dumps({"title": "示例县报告", "year": "2022年"})
+    lines.write_text(f"{good}\n{bad}\n{{broken\n\n[]\n")
+    found = problems(corpus, lines)
+    assert [line.split(": ")[0].removeprefix(str(lines)) for line in found] == [
+        ", line 2",
+        ", line 3",
+        ", line 5",
+    ]
+    assert "year" in found[0]
+    assert corpus.counts()["reports"] == 1
+
+
+def test_a_web_archive_is_read_page_by_page(corpus: Corpus, folder: Path) -> None:
+    writer = pytest.importorskip(
+        "warcio.warcwriter", reason="warcio is not installed: pip install 'zhice[warc]'"
+    )
+    headers = pytest.importorskip("warcio.statusandheaders")
+    with (folder / "a.warc.gz").open("wb") as out:
+        archive = writer.WARCWriter(out, gzip=True)
+        for number, body in enumerate((page(), "<p>首页</p>", page(text=TEXT.replace("2022", "2020")))):
+            http = headers.StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
+            archive.write_record(
+                archive.create_warc_record(
+                    f"http://www.example.gov.cn/{number}.html",
+                    "response",
+                    payload=io.BytesIO(body.encode()),
+                    http_headers=http,
+                )
+            )
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 2}
+    assert report.total.failed == []
+    assert corpus.find_url("http://www.example.gov.cn/2.html")
+
+
+def test_a_damaged_web_archive_is_told(corpus: Corpus, folder: Path) -> None:
+    pytest.importorskip("warcio", reason="warcio is not installed: pip install 'zhice[warc]'")
+    (folder / "a.warc.gz").write_bytes(b"\x1f\x8b rubbish")
+    assert "WARC" in problems(corpus, folder)[0]
+
+
+def test_an_address_in_a_page_must_be_one() -> None:
+    assert address_in(b'<link rel="canonical" href="javascript:void(0)">') == ""
+    assert address_in(b"<p>http://www.example.gov.cn/</p>") == ""
