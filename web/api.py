@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from index import regions
 from index.report import to_json
 from search import answer as answering
+from search import completion
 from search.request import RequestError
 from web.desk import asked, desk, number
 from web.openapi import description
@@ -48,6 +49,16 @@ def report(id: str) -> BaseResponse:
     record["aliases"] = list(corpus.aliases(id))
     record["gone"] = gone.isoformat() if gone else None
     return jsonify(record)
+
+
+@pages.get("/complete")
+def complete() -> Response:
+    """What the collection goes on with after what was typed, the most frequent first."""
+    typed = _typed()
+    found = completion.complete(desk().library.engine, typed, number("size", 8, 50))
+    return jsonify(
+        query=typed, completions=[{"text": each.text, "count": each.occurrences} for each in found]
+    )
 
 
 @pages.get("/regions")

@@ -58,7 +58,7 @@ def search() -> str:
         chips=chips(wanted),
         numbers=page_numbers(wanted.page, found.pages),
         sizes=SIZES,
-        stock=_stock(wanted),
+        stock=_stock(wanted) if wanted.q else {},
     )
 
 

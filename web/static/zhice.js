@@ -147,6 +147,10 @@ function completeBoxes() {
 function findInPlace() {
   if (!document.getElementById("finding")) return;
   let turn = 0;
+  const told = document.createElement("p");
+  told.className = "hidden";
+  told.setAttribute("role", "status");
+  document.querySelector("main").append(told);
 
   async function load(address, push, focus) {
     const mine = ++turn;
@@ -168,11 +172,16 @@ function findInPlace() {
     completeBoxes();
     copyCitations();
     refocus(focus);
+    told.textContent = document.querySelector(".summary h1").textContent;
   }
-  function refocus({ href, text }) {
-    const links = [...document.querySelectorAll("#finding a")];
-    const again = links.find((link) => link.getAttribute("href") === href)
-      ?? links.find((link) => text && link.querySelector(".label")?.textContent === text);
+  function place(link) {
+    return { href: link.getAttribute("href"), text: link.textContent.replace(/[\d,/]+/g, ""), inside: link.parentElement.closest("[class]").className };
+  }
+  function refocus(focus) {
+    // Where the reader was: a link of the same words in the same part, else the one that was followed.
+    const links = [...document.querySelectorAll("#finding a")].map((link) => [link, place(link)]);
+    const again = (links.find(([, now]) => focus.text && now.text === focus.text && now.inside === focus.inside)
+      ?? links.find(([, now]) => now.href === focus.href))?.[0];
     if (again) again.focus({ preventScroll: true });
     else document.getElementById("results").focus({ preventScroll: true });
   }
@@ -183,7 +192,7 @@ function findInPlace() {
     if (address.startsWith("#")) return;
     event.preventDefault();
     const paged = link.closest(".paging");
-    load(address, true, { href: address, text: link.querySelector(".label")?.textContent }).then(() => {
+    load(address, true, place(link)).then(() => {
       if (paged) document.getElementById("results").scrollIntoView();
     });
   });

@@ -1,0 +1,239 @@
+"""A person at the pages: with scripts, without, by keyboard alone; and what a screen reader would meet."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from waitress.server import create_server
+
+from search.library import Library
+from tests.room import FIRST, HOSTILE, open_room
+from web import create_app
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PHRASE = "首违不罚"
+PAGES = (
+    "/",
+    f"/?q={PHRASE}&region=360000&year=2022&open=360700",
+    "/?q=从未出现过&match=literal",
+    f"/reports/{FIRST.id}?q={PHRASE}#m2",
+    f"/reports/{HOSTILE.id}?q={PHRASE}",
+    f"/reports/{FIRST.id}/versions",
+    f"/reports/{FIRST.id}/versions/2",
+    "/browse",
+    "/coverage?region=360700",
+    "/runs",
+    "/help",
+    "/?lang=en",
+    f"/?q={PHRASE}&lang=en",
+    "/?year=x",
+)
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}: set CHROMIUM to one"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    library: Library = open_room(tmp_path_factory.mktemp("room"))
+    server = create_server(create_app(library, rate=0), host="127.0.0.1", port=0, threads=2)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as play:
+        # Containers have no user namespaces for Chromium's sandbox; only our own pages are opened.
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Any]:
+    contexts = []
+
+    def start(**options: Any) -> Any:
+        context = chromium.new_context(**options)
+        context.set_default_timeout(5_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_the_phrase_to_the_sentence_to_the_spreadsheet(
+    site: str, open_page: Any, scripts: bool, tmp_path: Path
+) -> None:
+    page = open_page(java_script_enabled=scripts, accept_downloads=True)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(site)
+    page.get_by_role("searchbox").or_(page.get_by_role("combobox")).fill(PHRASE)
+    page.get_by_role("button", name="检索").click()
+    page.get_by_role("heading", name="5 份报告，7 处").wait_for()
+
+    page.get_by_role("link", name="展开江西省").click()
+    page.get_by_role("link", name="展开赣州市").click()
+    page.get_by_role("link", name=re.compile("^江西省 .*份")).click()
+    page.get_by_role("link", name=re.compile("^2021 .*份")).click()
+    page.get_by_role("link", name=re.compile("^2022 .*份")).click()
+    page.get_by_role("heading", name="2 份报告，3 处").wait_for()
+    address = page.url
+
+    page.get_by_text("导出").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").last.click()
+    download.value.save_as(tmp_path / "hits.csv")
+    rows = list(csv.DictReader((tmp_path / "hits.csv").open(encoding="utf-8-sig")))
+    assert [row["匹配"] for row in rows] == [PHRASE] * 3
+
+    page.get_by_role("link", name=FIRST.title).click()
+    page.locator(".matchbar").wait_for()
+    if scripts:
+        page.keyboard.press("j")
+        page.locator("#m1.now").wait_for()
+        page.get_by_role("button", name="下一处").click()
+        page.locator("#m2.now").wait_for()
+        page.keyboard.press("k")
+        page.locator("#m1.now").wait_for()
+    else:
+        page.get_by_role("link", name="到第一处").click()
+        assert page.url.endswith("#m1")
+        page.get_by_role("link", name="下一处").first.click()
+        assert page.url.endswith("#m2")
+    assert FIRST.url in page.locator("#citation").inner_text()
+    page.get_by_role("link", name="返回检索结果").click()
+    page.get_by_role("heading", name="2 份报告，3 处").wait_for()
+    page.goto(address)
+    page.get_by_role("heading", name="2 份报告，3 处").wait_for()
+    assert errors == []
+
+
+def test_a_snippet_lands_on_its_sentence(site: str, open_page: Any) -> None:
+    page = open_page()
+    page.goto(f"{site}/?q={PHRASE}&region=360723&year=2022")
+    page.locator(".snippet a").first.click()
+    page.locator("mark.now").wait_for()
+    assert page.locator("mark.now").inner_text() == PHRASE
+    box = page.locator("mark.now").bounding_box()
+    assert 0 <= box["y"] < page.viewport_size["height"]
+
+
+def test_the_keyboard_alone_is_enough(site: str, open_page: Any) -> None:
+    page = open_page()
+    page.goto(site)
+
+    def go_to(wanted: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("(w) => document.activeElement.matches(w)", wanted):
+                focused = "getComputedStyle(document.activeElement.closest('.ask') ?? document.activeElement)"
+                assert page.evaluate(f"{focused}.outlineStyle") != "none"
+                return
+        pytest.fail(f"{wanted} cannot be reached by Tab")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    go_to("#q")
+    page.keyboard.insert_text(PHRASE)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="5 份报告，7 处").wait_for()
+    go_to('.facet.year a[href*="year=2022"]')
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="3 份报告，5 处").or_(
+        page.get_by_role("heading", name="4 份报告，6 处")
+    ).wait_for()
+    assert page.evaluate("document.activeElement.querySelector('.label')?.textContent") == "2022"
+    go_to(".hit h2 a")
+    page.keyboard.press("Enter")
+    page.locator(".matchbar").wait_for()
+    page.keyboard.press("j")
+    page.locator("mark.now").wait_for()
+
+
+def test_the_box_offers_what_the_collection_goes_on_with(site: str, open_page: Any) -> None:
+    page = open_page()
+    page.goto(site)
+    box = page.get_by_role("combobox")
+    box.press_sequentially("首违")
+    page.get_by_role("option").first.wait_for()
+    assert page.get_by_role("option").first.inner_text().startswith(PHRASE)
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.get_by_role("heading", name="5 份报告，7 处").wait_for()
+
+
+def test_a_place_can_be_typed(site: str, open_page: Any) -> None:
+    page = open_page()
+    page.goto(f"{site}/?q={PHRASE}")
+    page.locator("#place").press_sequentially("大余")
+    page.get_by_role("option", name="大余县").wait_for()
+    page.locator("#place").press("ArrowDown")
+    page.locator("#place").press("Enter")
+    page.get_by_role("link", name="去掉“江西省 赣州市 大余县”").wait_for()
+
+
+def test_on_a_phone_the_filters_open_and_close(site: str, open_page: Any) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page.goto(f"{site}/?q={PHRASE}")
+    assert not page.locator("#filters").is_visible()
+    page.get_by_role("link", name="筛选").click()
+    assert page.locator("#filters").is_visible()
+    page.get_by_role("link", name="完成").click()
+    assert not page.locator("#filters").is_visible()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_is_wider_than_a_phone(site: str, open_page: Any, address: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto(site + address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_no_violation_in_the_light_nor_in_the_dark(site: str, open_page: Any, address: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = open_page(color_scheme="light")
+    page.goto(site + address)
+    found = axe.Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    found += axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in found] == []
+
+
+def test_no_script_but_ours_runs(site: str, open_page: Any) -> None:
+    page = open_page()
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{site}/reports/{HOSTILE.id}?q=alert")
+    page.locator(".matchbar").wait_for()
+    assert dialogs == []
+    assert page.locator("main script, main img").count() == 0
+
+
+def test_a_search_page_is_light_and_asks_no_other_host(site: str, open_page: Any) -> None:
+    page = open_page()
+    sizes: dict[str, int] = {}
+    page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
+    page.goto(f"{site}/?q={PHRASE}", wait_until="networkidle")
+    assert all(url.startswith(site) for url in sizes)
+    assert sum(sizes.values()) < 100_000
