@@ -173,6 +173,14 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A string that begins with what was typed, normalised, and how often it occurs."""
+
+    text: str
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What an index keeps: a report in one of its versions (a number of the corpus)."""
 
@@ -196,6 +204,21 @@ class Engine(Protocol):
 
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
+
+    def complete(self, prefix: str, limit: int = 10) -> tuple[Completion, ...]:
+        """What the collection goes on with after a string, most frequent first, then by text.
+
+        Strings end before punctuation and spaces, and after 16 characters. One that goes on in one way four
+        times in five is left out for what it goes on to: 首违不 for 首违不罚.
+        """
+
+    def neighbours(self, string: str, limit: int = 10) -> Mapping[str, int]:
+        """Occurrences of strings within one edit of a string, normalised, most frequent first, then by text.
+
+        One edit: a character replaced, missing or added, or two neighbours swapped, within a line. Strings
+        that hold the given one, and parts of it, are left out. A string of fewer than 3 characters has none;
+        of one whose halves are very frequent, rare neighbours may be missed.
+        """
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the index's files (checksums, counts), a sentence each; empty when sound."""

@@ -9,6 +9,7 @@ from index import regions
 from index.analyzer import normalise, words
 from index.engine import (
     And,
+    Completion,
     Count,
     EngineError,
     Entry,
@@ -66,6 +67,26 @@ class Oracle:
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         results = self.search(Request(query, filters, facets=False))
         return Count(results.total, results.occurrences)
+
+    def complete(self, prefix: str, limit: int = 10) -> tuple[Completion, ...]:
+        start = normalise(prefix)
+        counts: Counter[str] = Counter()
+        for entry in self.entries.values():
+            for text in sections(entry.report):
+                for place in _starts(text, start):
+                    for end in range(place + len(start) + 1, min(place + len(start) + 16, len(text)) + 1):
+                        if not text[end - 1].isalnum():
+                            break
+                        counts[text[place:end]] += 1
+        longest = {text[:-1]: 0 for text in counts}
+        for text, count in counts.items():
+            longest[text[:-1]] = max(longest[text[:-1]], count)
+        kept = [text for text, count in counts.items() if longest.get(text, 0) < 0.8 * count]
+        kept.sort(key=lambda text: (-counts[text], text))
+        return tuple(Completion(text, counts[text]) for text in kept[:limit])
+
+    def check(self) -> tuple[str, ...]:
+        return ()
 
     def reopen(self) -> Oracle:
         return self

@@ -306,6 +306,18 @@ def test_the_index_says_which_change_it_has_followed(index: Index) -> None:
     assert index.reader().generation == index.writer.generation == 1
 
 
+def test_completions_are_what_follows_with_counts(index: Index) -> None:
+    index.put(
+        report("a", "首违不罚，首违不罚。首违免罚；首违"),
+        report("b", "首违不罚ＷＴＯ"),
+        report("c", "法治政府\n法治社会"),
+    )
+    found = [(item.text, item.occurrences) for item in index.reader().complete("首违")]
+    assert found == [("首违不罚", 3), ("首违不罚wto", 1), ("首违免罚", 1)]
+    assert [item.text for item in index.reader().complete("法", 2)] == ["法治", "法治政府"]
+    assert index.reader().complete("社会") == index.reader().complete("无此") == ()
+
+
 # From here on: what only an index on a disk can show.
 
 

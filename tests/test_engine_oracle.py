@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from index.engine import (
     SORTS,
     And,
+    Engine,
     Entry,
     Everything,
     Filters,
@@ -100,11 +103,33 @@ requests = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(updates, st.lists(requests, min_size=1, max_size=12))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    updates,
+    st.lists(requests, min_size=1, max_size=12),
+)
 def test_the_engine_agrees_with_brute_force(
     rounds: list[tuple[list[Entry], list[str]]], asked: list[Request]
 ) -> None:
+    with indexed(rounds) as (engine, oracle):
+        for request in asked:
+            agree(engine.search(request), oracle.search(request), request)
+            found = engine.count(request.query, request.filters)
+            assert found == oracle.count(request.query, request.filters)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(updates, st.lists(st.text(CHARACTERS, max_size=2), min_size=1, max_size=6), st.integers(0, 8))
+def test_completions_agree_with_brute_force(
+    rounds: list[tuple[list[Entry], list[str]]], prefixes: list[str], limit: int
+) -> None:
+    with indexed(rounds) as (engine, oracle):
+        for prefix in prefixes:
+            assert engine.complete(prefix, limit) == oracle.complete(prefix, limit)
+
+
+@contextmanager
+def indexed(rounds: list[tuple[list[Entry], list[str]]]) -> Iterator[tuple[Engine, Oracle]]:
     oracle = Oracle()
     with tempfile.TemporaryDirectory() as folder:
         writer = open_writer(Path(folder))
@@ -113,11 +138,7 @@ def test_the_engine_agrees_with_brute_force(
             oracle.update(given_entries, gone, change)
         writer.close()
         engine = open_engine(Path(folder))
-        for request in asked:
-            agree(engine.search(request), oracle.search(request), request)
-            assert engine.count(request.query, request.filters) == oracle.count(
-                request.query, request.filters
-            )
+        yield engine, oracle
         engine.close()
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engine import SORTS, Count, EngineError, Filters, Hit, Query, Request, Results
+from index.engine import SORTS, Completion, Count, EngineError, Filters, Hit, Query, Request, Results
 from index.engines.whoosh import manifest
 from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.completion import completions
 from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.files import damaged
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.manifest import SHARDS, Manifest
+from index.engines.whoosh.neighbours import neighbours
 from index.engines.whoosh.score import Floats, Scorer
 from index.engines.whoosh.shard import Shard
 
@@ -105,6 +107,14 @@ class WhooshEngine:
             matched: Flags = narrowing.matches()
             occurrences = evaluation.occurrences(narrowing.scope)
         return Count(int(np.count_nonzero(matched)), int(occurrences[matched].sum()))
+
+    def complete(self, prefix: str, limit: int = 10) -> tuple[Completion, ...]:
+        """What the collection goes on with after a string, most frequent first."""
+        return completions(self._open_collection(), prefix, limit)
+
+    def neighbours(self, string: str, limit: int = 10) -> Mapping[str, int]:
+        """Occurrences of strings within one edit of a string, most frequent first."""
+        return neighbours(self._open_collection(), string, limit)
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the files, a sentence each; reads all of them, about a second a gigabyte."""

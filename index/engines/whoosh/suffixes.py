@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -122,17 +123,25 @@ class Suffixes:
         """The place of each suffix in a span, in the order of what follows."""
         return self._places[span[0] : span[1]]
 
-    def following(self, span: tuple[int, int], size: int, keep: NDArray[np.bool_] | None) -> dict[str, int]:
-        """The characters that follow a string of `size` characters, and how often; ends of sections left out.
+    def following(self, span: tuple[int, int], size: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        """The characters that follow a string of `size` characters, each with its part of its span."""
+        # Suffixes are in order of these characters, so each one's part is a run.
+        codes = self._as_codes()[self.places(span).astype(np.int64) + size]
+        firsts = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1, [len(codes)]))
+        for first, last in pairwise(firsts.tolist()):
+            # 0 is the end of a section.
+            if first < last and codes[first]:
+                yield chr(self._alphabet[codes[first] - 1]), (span[0] + first, span[0] + last)
 
-        Only places in sections that `keep` marks count, where it is given.
-        """
-        places = self.places(span).astype(np.int64) + size
-        if keep is not None:
-            places = places[keep[self.owners(span)]]
-        uses = np.bincount(self._as_codes()[places], minlength=len(self._alphabet) + 1)
-        codes = np.flatnonzero(uses[1:])
-        return {chr(self._alphabet[code]): int(uses[code + 1]) for code in codes.tolist()}
+    def around(self, places: NDArray[Any], before: int, size: int) -> NDArray[np.uint32]:
+        """For each place, `size` code points from `before` characters ahead of it; 0 outside its section."""
+        codes = self._as_codes()
+        wanted = places.astype(np.int64)[:, None] + np.arange(-before, size - before)
+        inside = (wanted >= 0) & (wanted < len(codes))
+        points = np.concatenate((np.zeros(1, np.uint32), self._alphabet))
+        found = codes[np.where(inside, wanted, 0)]
+        around: NDArray[np.uint32] = np.where(inside, points[found], np.uint32(0))
+        return around
 
     def sections(self) -> Iterator[str]:
         """The sections' strings, as they were given to `code`."""
