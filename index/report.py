@@ -227,8 +227,10 @@ class _Reader:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise ReportError(f"{name}: a string, not {value!r:.40}")
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise ReportError(f"{name}: holds half a surrogate pair, which is no character")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ReportError(f"{name}: holds half a surrogate pair, which is no character") from None
     return value
 
 
