@@ -17,9 +17,13 @@ from search.facets import FacetRow, facet_rows
 from search.language import Parsed, leaves, parse, show
 from search.library import Library
 from search.marks import marks, parts
+from search.nearest import nearest
 from search.request import SearchRequest
 from search.snippets import Snippet, snippets
 from search.variants import load as load_variants
+
+_MOST_MISSING = 3
+"""Strings that occur nowhere for which what comes nearest is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,16 @@ class Answer:
     """Only when nothing was found: each part of the query alone."""
     without: tuple[PartCount, ...] = ()
     """Only when nothing was found: the query without each chosen filter."""
+    nearest: tuple[PartCount, ...] = ()
+    """For strings that occur nowhere: what comes nearest to them, alone and without filters."""
 
 
 def answer(library: Library, request: SearchRequest) -> Answer:
     """Answer a search. Raises `EngineError` or `CorpusError` when index or corpus cannot be read."""
     started = perf_counter()
     engine = library.engine
-    parsed, match, notes = _read(library, engine, request)
+    reading = _read(library, engine, request)
+    parsed = reading.parsed
     results = engine.search(
         Request(parsed.query, request.filters, request.sort, (request.page - 1) * request.size, request.size)
     )
@@ -77,8 +84,8 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     return Answer(
         request=request,
         read_as=parsed.read_as,
-        match=match,
-        notes=parsed.notes + notes,
+        match=reading.match,
+        notes=parsed.notes + reading.notes,
         total=results.total,
         occurrences=results.occurrences,
         pages=-(-results.total // request.size),
@@ -88,19 +95,20 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         facets=facet_rows(results.facets, request),
         parts=_parts_alone(engine, parsed.query) if help_wanted else (),
         without=_without_filters(engine, parsed.query, request) if help_wanted else (),
+        nearest=_nearest(engine, reading, help_wanted),
     )
 
 
 def read_query(library: Library, engine: Engine, request: SearchRequest) -> Parsed:
     """The query of a request as `answer` reads it: variants, and runs that occur nowhere as words."""
-    return _read(library, engine, request)[0]
+    return _read(library, engine, request).parsed
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """The object that `zhice search --json` and `GET /api/search` give.
 
     For nothing found it also holds `parts` and `without`: what was found of each part of the query alone,
-    and without each filter.
+    and without each filter. `nearest` is there then, and where a run was read as words.
     """
     request = answer.request
     record: dict[str, Any] = {
@@ -120,11 +128,22 @@ def to_json(answer: Answer) -> dict[str, Any]:
     if not answer.total:
         record["parts"] = [_count_json(part) for part in answer.parts]
         record["without"] = [_count_json(part) for part in answer.without]
+    if answer.nearest or not answer.total:
+        record["nearest"] = [_count_json(part) for part in answer.nearest]
     return record
 
 
-def _read(library: Library, engine: Engine, request: SearchRequest) -> tuple[Parsed, str, tuple[str, ...]]:
-    """The query, how its runs were found (literal, words or mixed), and notes on what was replaced."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A query, how its runs were found (literal, words or mixed), notes, and runs that occur nowhere."""
+
+    parsed: Parsed
+    match: str
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def _read(library: Library, engine: Engine, request: SearchRequest) -> _Reading:
     variants = load_variants(library.folder) if request.variants else {}
     as_words: list[str] = []
     notes: list[str] = []
@@ -147,7 +166,8 @@ def _read(library: Library, engine: Engine, request: SearchRequest) -> tuple[Par
         notes.append(f"{missing}在全部报告中没有原文出现，已改按其中的词语检索")
     literal = any(not isinstance(_inside(leaf), Words | Is) for leaf in leaves(parsed.query))
     match = "literal" if not as_words else "mixed" if literal else "words"
-    return parsed, match, tuple(dict.fromkeys(notes))
+    absent = as_words if request.match == "auto" else ()
+    return _Reading(parsed, match, tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(absent)))
 
 
 def _hit(corpus: Corpus, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
@@ -177,6 +197,19 @@ def _without_filters(engine: Engine, query: Query, request: SearchRequest) -> tu
     if len(chosen) > 1:
         eased.append(("all", request.having(**dict.fromkeys(chosen, ()))))
     return tuple(_count(engine, facet, query, other) for facet, other in eased)
+
+
+def _nearest(engine: Engine, reading: _Reading, help_wanted: bool) -> tuple[PartCount, ...]:
+    """Strings near those that occur nowhere: runs read as words, and where nothing was found, quoted ones."""
+    missing = dict.fromkeys(reading.missing)
+    if help_wanted:
+        sought = (_inside(leaf) for leaf in leaves(reading.parsed.query))
+        missing |= {
+            leaf.text: None for leaf in sought if isinstance(leaf, Literal) and not engine.count(leaf).reports
+        }
+    found = dict.fromkeys(text for each in [*missing][:_MOST_MISSING] for text in nearest(engine, each))
+    counted = (Literal(text) for text in found)
+    return tuple(_count(engine, show(leaf), leaf, SearchRequest(q=show(leaf))) for leaf in counted)
 
 
 def _count(engine: Engine, label: str, query: Query, request: SearchRequest) -> PartCount:

@@ -1,0 +1,40 @@
+"""What comes nearest to a string that occurs nowhere: strings a slip away, and its longest parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index.analyzer import normalise
+from index.engine import Engine, Literal
+
+MOST = 6
+_NEIGHBOURS = 4
+_LONGEST = 40
+"""Characters of a string that are looked at: a longer one was pasted, not mistyped."""
+_PARTICLE = "的"
+
+
+def nearest(engine: Engine, text: str) -> tuple[str, ...]:
+    """At most `MOST` strings that occur, normalised: those within one edit, then its longest parts.
+
+    Parts that a string within one edit shares with it are left out.
+    """
+    wanted = normalise(text)[:_LONGEST]
+    near = tuple(engine.neighbours(wanted, _NEIGHBOURS)) if len(wanted) == len(text) else ()
+    parts = sorted({part.strip(_PARTICLE) for part in _parts(engine, wanted)}, key=wanted.index)
+    own = [part for part in parts if len(part) > 1 and not any(part in other for other in near)]
+    return (*near, *sorted(own, key=len, reverse=True))[:MOST]
+
+
+def _parts(engine: Engine, text: str) -> Iterator[str]:
+    """Parts that occur and cannot be longer, in order, without lone letters and punctuation."""
+    end = 0
+    for start in range(len(text)):
+        # What begins one later ends no earlier, so every place is tried as an end but once.
+        longest = max(end, start + 1)
+        while longest < len(text) and engine.count(Literal(text[start : longest + 1])).reports:
+            longest += 1
+        part = text[start:longest]
+        if longest > end and sum(map(str.isalnum, part)) > 1:
+            yield part
+        end = longest
