@@ -20,9 +20,6 @@ from index import corpus as keeper
 from index.corpus import Corpus
 from index.report import Report, report_id
 
-_TINY_LIST = 600
-"""Bytes: a further list page below that is the end of the list."""
-
 _SHRUNK = 0.3
 """A text that lost more than the rest of itself at once is doubted, and the kept one stands."""
 
@@ -121,8 +118,6 @@ class Visitor:
                 return end
             self._fail(item, f"the list is gone: {answer.reason}", tally)
             return None
-        if item.depth and len(answer.page.body) < _TINY_LIST:
-            return end
         try:
             return read_list(answer.page, site.family, site.article_pattern)
         except ListError as error:

@@ -12,4 +12,4 @@ class Vsb(Family):
 
     name = "vsb"
     article = re.compile(r"/info/\d+/\d+\.html?$|/content\.jsp\?.*wbnewsid=\d+")
-    marks = re.compile(r"vsb_content|v_news_content|_showDynClick|p_next p_fun|/info/\d+/\d+\.htm")
+    marks = re.compile(r"vsb_content|v_news_content|_showDynClick|p_next p_fun|\binfo/\d+/\d+\.htm")

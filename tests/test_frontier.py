@@ -1,0 +1,178 @@
+"""The frontier: leases, clocks, walks of lists, and what it says of a file that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.families.listing import Record
+from crawler.frontier import DAY, STEPS, Frontier, FrontierError, Item, Validators
+from crawler.sites import Site
+
+SITE = Site("x", ("http://www.example.gov.cn/list/",))
+HOST = "www.example.gov.cn"
+
+
+class Clock:
+    now = 1_700_000_000.0  # in November: lists are due weekly
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def frontier(tmp_path: Path, clock: Clock) -> Iterator[Frontier]:
+    with Frontier.open(tmp_path / "crawl.db", clock) as made:
+        made.plant(SITE, False)
+        yield made
+
+
+def record(number: int) -> Record:
+    return Record(f"http://{HOST}/t20230115_{number}.html", f"报告{number}", "2023-01-15")
+
+
+def take(frontier: Frontier, run: int = 0) -> Item | None:
+    return frontier.lease(HOST, ["x"], run or frontier.begin())
+
+
+def walk(frontier: Frontier, *numbers: int) -> None:
+    item = take(frontier)
+    assert item is not None
+    frontier.walked(item, SITE, [record(number) for number in numbers], (), Validators("e"))
+
+
+def test_lists_come_before_articles_and_each_page_once_in_a_run(frontier: Frontier) -> None:
+    run = frontier.begin()
+    first = take(frontier, run)
+    assert first is not None
+    assert first.kind == "list"
+    frontier.walked(first, SITE, [record(1), record(2)], (f"http://{HOST}/list/index_1.html",), Validators())
+    taken = [take(frontier, run) for _ in range(4)]
+    assert [item.kind if item else "" for item in taken] == ["list", "article", "article", ""]
+
+
+def test_a_page_that_was_leased_when_a_run_died_is_leased_again(frontier: Frontier) -> None:
+    walk(frontier, 1)
+    lost, again = take(frontier), take(frontier)
+    assert lost is not None
+    assert again is not None
+    assert lost.url == again.url
+
+
+def test_a_host_is_leased_to_one_at_a_time(frontier: Frontier, clock: Clock) -> None:
+    assert frontier.take_host(HOST, "a", 30)
+    assert not frontier.take_host(HOST, "b", 30)
+    clock.now += 20
+    frontier.renew_hosts("a", 30)
+    clock.now += 20
+    assert not frontier.take_host(HOST, "b", 30)
+    clock.now += 11
+    assert frontier.take_host(HOST, "b", 30)
+    frontier.leave_host(HOST, 3.0)
+    assert frontier.take_host(HOST, "a", 30)
+    (host,) = frontier.hosts(["x"], frontier.begin())
+    assert host.ready == clock.now + 3.0
+
+
+def test_a_shut_host_is_not_offered_and_waits_longer_each_time(frontier: Frontier, clock: Clock) -> None:
+    waits = []
+    for _ in range(3):
+        frontier.shut_host(HOST, 100, "guard")
+        assert frontier.hosts(["x"], frontier.begin()) == ()
+        (_, host, _) = next(frontier.left(["x"], frontier.begin()))
+        waits.append(host.shut - clock.now)
+    assert waits == [100, 200, 400]
+    frontier.open_host(HOST)
+    assert len(frontier.hosts(["x"], frontier.begin())) == 1
+
+
+def offered(frontier: Frontier) -> Item | None:
+    """The article that is due, if one is; lists that are due are walked on the way."""
+    run = frontier.begin()
+    while (item := take(frontier, run)) is not None and item.kind == "list":
+        frontier.walked(item, SITE, (), (), Validators())
+    return item
+
+
+def days_until_due(frontier: Frontier, clock: Clock) -> tuple[float, Item]:
+    began = clock.now
+    while (item := offered(frontier)) is None:
+        clock.now += DAY / 24
+        assert clock.now < began + 400 * DAY
+    return (clock.now - began) / DAY, item
+
+
+def test_an_article_that_does_not_change_is_asked_for_ever_more_seldom(
+    frontier: Frontier, clock: Clock
+) -> None:
+    walk(frontier, 1)
+    waits = []
+    for changed in (True, False, False, False, False, True):
+        _, item = days_until_due(frontier, clock)
+        frontier.read(item, SITE, "id", changed, Validators(), "1")
+        wait, item = days_until_due(frontier, clock)
+        frontier.put_back(item)
+        waits.append(round(wait))
+    assert waits == [*STEPS, STEPS[-1], STEPS[0]]
+
+
+def test_lists_are_due_daily_in_the_season_and_weekly_else(frontier: Frontier, clock: Clock) -> None:
+    for start, days in ((1_700_000_000.0, 7), (1_707_000_000.0, 1)):
+        clock.now = start
+        frontier.plant(SITE, True)
+        walk(frontier)
+        clock.now += (days - 0.1) * DAY
+        assert take(frontier) is None
+        clock.now += 0.2 * DAY
+        assert take(frontier) is not None
+
+
+def test_a_title_that_a_list_changed_is_a_reason_to_look_at_once(frontier: Frontier) -> None:
+    walk(frontier, 1)
+    item = take(frontier)
+    assert item is not None
+    frontier.read(item, SITE, "id", True, Validators(), "1")
+    assert take(frontier) is None
+    frontier.plant(SITE, True)
+    listed = take(frontier)
+    assert listed is not None
+    changed = Record(record(1).url, "报告1（更正）", "2023-01-15")
+    frontier.walked(listed, SITE, [changed], (), Validators())
+    again = take(frontier)
+    assert again is not None
+    assert again.title == "报告1（更正）"
+
+
+def test_a_failure_is_retried_later_and_later(frontier: Frontier, clock: Clock) -> None:
+    walk(frontier, 1)
+    waits = []
+    for _ in range(5):
+        _, item = days_until_due(frontier, clock)
+        frontier.failed(item, "status 500")
+        wait, item = days_until_due(frontier, clock)
+        frontier.put_back(item)
+        waits.append(round(wait * 24))
+    assert waits == [1, 6, 24, 168, 168]
+
+
+def test_counts_are_by_site_and_state(frontier: Frontier) -> None:
+    walk(frontier, 1, 2)
+    item = take(frontier)
+    assert item is not None
+    frontier.read(item, SITE, "id", True, Validators(), "1")
+    assert frontier.counts() == {"x": {"done": 1, "due": 1}}
+
+
+def test_a_file_that_is_no_frontier_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.db"
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(FrontierError, match=r"crawl\.db") as raised:
+        Frontier.open(path)
+    assert "\n" not in str(raised.value)

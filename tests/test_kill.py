@@ -1,0 +1,114 @@
+"""Kill -9 at any moment: the next run goes on, and the end is that of an undisturbed run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from crawler.frontier import Frontier
+from crawler.run import Options, crawl
+from crawler.sites import Site
+from index.corpus import Corpus
+from tests.misfortunes import Misfortunes, misfortunes, redirect
+from tests.test_run import Town, article, extract, listing
+
+LEASE = 0.15
+FORK = multiprocessing.get_context("fork")
+
+
+def run(folder: Path, site: Site) -> None:
+    with Corpus.open(folder / "corpus.db") as corpus, Frontier.open(folder / "crawl.db") as frontier:
+        crawl(corpus, frontier, [site], Options(extract, "test 1", lease=LEASE))
+
+
+def run_killed(folder: Path, site: Site, kills: int, seed: int) -> int:
+    """Run until a run ends by itself, killing up to `kills` before; returns how many were."""
+    chance, killed = random.Random(seed), 0
+    while True:
+        process = FORK.Process(target=run, args=(folder, site))
+        process.start()
+        process.join(chance.uniform(0.0, 0.25) if killed < kills else 60)
+        if process.exitcode is not None:
+            assert process.exitcode == 0
+            if killed >= kills:
+                return killed
+            continue
+        process.kill()
+        process.join()
+        killed += 1
+
+
+def state(folder: Path) -> dict[str, object]:
+    """Everything that a reader of the corpus could see."""
+    with Corpus.open(folder / "corpus.db") as corpus:
+        rows = sorted(corpus.rows(), key=lambda row: row.id)
+        texts = {
+            row.id: (corpus.get(row.id), corpus.aliases(row.id), len(corpus.versions(row.id))) for row in rows
+        }
+        return {"texts": texts, "asides": [(a.name, a.reason) for a in corpus.asides()], **corpus.counts()}
+
+
+def town(site: Misfortunes, folder: Path) -> Town:
+    made = Town(site, folder, 60)
+    site.put("/info/1/5.htm", article(4))
+    site.put("/info/1/8.htm", "<h1>通知</h1>")
+    site.pages["/info/1/9.htm"] = redirect("/info/3/99.htm")
+    site.put("/info/3/99.htm", article(9))
+    made.corpus.close()
+    made.frontier.close()
+    return made
+
+
+def repeats(site: Misfortunes) -> list[float]:
+    """Seconds between two requests for the same page."""
+    last: dict[str, float] = {}
+    gaps = []
+    for seen in site.log:
+        if seen.path in last and seen.path != "/robots.txt":
+            gaps.append(seen.came - last[seen.path])
+        last[seen.path] = seen.came
+    return gaps
+
+
+def edit(site: Misfortunes) -> None:
+    for number in range(0, 60, 7):
+        site.put(f"/info/1/{number}.htm", article(number, "首违不罚。"))
+    site.put("/info/1/77.htm", article(77))
+    site.put("/list.htm", listing(77, *range(10), next_page="/list/10.htm"))
+    del site.pages["/info/1/3.htm"]
+
+
+def compare(tmp_path: Path, prepare: Callable[[Misfortunes, Path], None], seed: int) -> None:
+    with misfortunes() as site:
+        made = town(site, tmp_path / "first")
+        prepare(site, tmp_path / "first")
+        shutil.copytree(tmp_path / "first", tmp_path / "killed")
+        run(tmp_path / "first", made.site)
+        site.log.clear()
+        assert run_killed(tmp_path / "killed", made.site, 20, seed) == 20
+        assert state(tmp_path / "killed") == state(tmp_path / "first")
+        assert site.together == 1
+
+
+def test_a_crawl_killed_twenty_times_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    compare(tmp_path, lambda site, folder: None, seed=1)
+
+
+def test_a_refresh_killed_twenty_times_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    def prepare(site: Misfortunes, folder: Path) -> None:
+        run(folder, site.site("/list.htm", family="vsb"))
+        edit(site)
+
+    compare(tmp_path, prepare, seed=2)
+
+
+def test_no_page_is_asked_for_twice_within_the_lease_of_a_dead_run(tmp_path: Path) -> None:
+    with misfortunes() as site:
+        made = town(site, tmp_path)
+        once = replace(made.site, revisit_days=None)
+        run_killed(tmp_path, once, 8, seed=3)
+        assert all(gap > LEASE * 0.6 for gap in repeats(site))
