@@ -38,6 +38,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "found_plain": ("{reports} 份报告", "{reports} reports"),
     "nothing": ("没有找到符合条件的报告", "No report matches"),
     "nothing_parts": ("检索式各部分单独检索的结果", "Each part of the query alone"),
+    "nearest": ("相近的原文", "Nearest strings that occur"),
     "nothing_without": ("去掉某一条件后的结果", "Without one of the filters"),
     "without": ("不限{label}", "Any {label}"),
     "nothing_advice": (

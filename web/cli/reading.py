@@ -153,9 +153,12 @@ def _lines(found: Answer) -> list[str]:
     first = (request.page - 1) * request.size + 1
     for number, hit in enumerate(found.hits, start=first):
         lines += ["", *_hit_lines(number, hit)]
-    for heading, counts in (("each part alone", found.parts), ("without the filter", found.without)):
-        lines += _count_lines(heading, counts)
-    return lines
+    helpful = (
+        ("nearest strings that occur", found.nearest),
+        ("each part alone", found.parts),
+        ("without the filter", found.without),
+    )
+    return lines + [line for heading, counts in helpful for line in _count_lines(heading, counts)]
 
 
 def _hit_lines(number: int, hit: Hit) -> list[str]:
