@@ -1,4 +1,4 @@
-"""An article's lines parted: its title lines, its text, its signature; what the page put around them is left out."""
+"""An article's lines parted: title, text, signature; what the page put around them is left out."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ _PARAGRAPH = 60
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]|第[一二三四五六七八九十]+(?:部分|章)")
 _HEADED_PAPER = re.compile(r".{2,40}(?:文件|公报)|[☆★*\-—_]+")
 _DATE_LINE = re.compile(
-    r"[(（]?(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})年?[\d〇一二三四五六七八九十元月年/.\-]{2,12}日?[)）]?(?:印发)?"
+    r"[(（]?(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})年?"
+    r"[\d〇一二三四五六七八九十元月年/.\-]{2,12}日?[)）]?(?:印发)?"
 )
 _ORGANISATION = re.compile(
-    r"(?:委员会|政府|委|局|厅|办公室|办事处|管委会|中心|总队|支队|大队|队|院|公司|处|所|办|社|会|街道|镇|乡)(?:[(（].{1,20}[)）])?"
+    r"(?:委员会|政府|委|局|厅|办公室|办事处|管委会|中心|总队|支队|大队|队|院|公司|处|所|办|社|会|街道|镇|乡)"
+    r"(?:[(（].{1,20}[)）])?"
 )
 _ENDING = 6
 """A signature is among so many of the last lines."""
@@ -56,7 +58,7 @@ class Article:
 
 
 def read_article(lines: Sequence[Line], titles: Sequence[str] = ()) -> Article:
-    """Part the lines of an article; `titles` are what the page calls it, to know them where they are repeated."""
+    """Part the lines of an article; `titles` are what the page calls it, known where repeated."""
     lines = lines[: tail_start(lines)]
     opening = _opening(lines)
     own_titles = _joined_titles(opening)
@@ -115,7 +117,7 @@ def _is_apart(line: Line) -> bool:
 
 
 def _is_opening(line: Line, titles: set[str]) -> bool:
-    """Whether a line of the opening is no text: the title or a piece of it, a number, a date, the page's own."""
+    """Whether a line of the opening is no text: a piece of the title, a number, a date, the page's own."""
     folded = normalise(squeeze(line.text))
     if any(folded in title or (title in folded and len(folded) < 2 * len(title)) for title in titles):
         return True

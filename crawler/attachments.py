@@ -27,7 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The text of a file, one paragraph a line, or a warning (a code of `index.report.WARNINGS`) why there is none."""
+    """A file's text, one paragraph a line, or a warning (`index.report.WARNINGS`) why there is none."""
 
     lines: tuple[Line, ...] = ()
     warning: str = ""

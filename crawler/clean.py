@@ -1,4 +1,4 @@
-"""HTML to lines of text, and which of them are the article. The only module that knows bs4."""
+"""HTML to lines of text. The only module that knows bs4."""
 
 from __future__ import annotations
 
@@ -11,35 +11,11 @@ from itertools import accumulate
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from crawler.lines import CELL, Document, Line, Link, squeeze, tidy
-from crawler.noise import is_footer
+from crawler.containers import CONTAINERS, Box, choose, rank_of
+from crawler.lines import CELL, Document, Line, Link, tidy
 
-CONTAINERS = (
-    "#UCAP-CONTENT",
-    "ucapcontent",
-    "hanweb-article",
-    ".v_news_content",
-    "[id^=vsb_content]",
-    ".trs_editor_view",
-    ".TRS_UEDITOR",
-    ".TRS_Editor",
-    "#zoom",
-    "#zoomcon",
-    ".article-content",
-    ".main-txt",
-    "#info_cont",
-    "#detailCon",
-    ".pages_content",
-    ".wp_articlecontent",
-    "#js_content",
-)
 _SCRIPTED = "article-content"
-"""Where publishing systems put the article, the surest first: `name`, `.class`, `#id` or `[id^=start]`."""
-
-_SHARE = 0.5
-"""A known container counts if it holds this share of the page's running text, else density decides."""
-_DENSE = 0.8
-"""The densest element is the innermost one that holds this share of the page's running text."""
+"""The class under which a script's article is put into its page."""
 _LITTLE = 80
 """With less visible running text (characters), text that is hidden at first or in a script is taken too."""
 _LONG_CELL = 400
@@ -161,7 +137,7 @@ def clean(html: str) -> Document:
     """The lines of a page, with the article marked by known container, else by density.
 
     Lines are what a reader sees as lines: blocks and `<br>` part them, inline elements do not; a data table's
-    rows are lines with their cells parted by tabs. Text of hidden elements is left out. Broken markup is no error.
+    rows are lines with their cells parted by tabs. Text of hidden elements is left out, broken markup mended.
     """
     found = _read(_bare(html), html)
     if sum(line.weight for line in found.article) < _LITTLE and (article := _scripted_article(html)):
@@ -174,7 +150,7 @@ def _read(markup: str, html: str) -> Document:
     walk = _Walk()
     walk.read(soup)
     lines = _visible(walk)
-    start, end, selector = _choose(lines, walk.boxes)
+    start, end, selector = choose(lines, walk.boxes)
     title = soup.find("title")
     return Document(
         lines=tuple(lines),
@@ -211,7 +187,7 @@ def _metas(soup: BeautifulSoup) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for tag in soup.find_all("meta"):
         name = str(tag.get("name") or tag.get("property") or "").strip().lower()
-        content = tidy(re.sub(r"<[^<>]*>", "", str(tag.get("content") or "")))
+        content = tidy(re.sub(r"<[^<>]*>", " ", str(tag.get("content") or "")))
         if name and content:
             found.setdefault(name, content)
     return found
@@ -227,24 +203,11 @@ def _address(soup: BeautifulSoup, html: str) -> str:
 
 
 @dataclass(slots=True)
-class _Box:
-    """An element that may be the article's: its place among the lines."""
-
-    start: int
-    rank: int
-    """The place of its selector in `CONTAINERS`, or their number."""
-    depth: int
-    can_hold: bool
-    """Whether density may choose it."""
-    end: int = 0
-
-
-@dataclass(slots=True)
 class _Walk:
     """One pass over the parsed page, in reading order."""
 
     lines: list[Line] = field(default_factory=list)
-    boxes: list[_Box] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _linked: int = 0
@@ -256,7 +219,7 @@ class _Walk:
 
     def read(self, soup: BeautifulSoup) -> None:
         # An own stack: pages nest their elements deeper than Python its calls.
-        stack: list[tuple[Tag, Iterator[object], _Box | None, bool]] = [
+        stack: list[tuple[Tag, Iterator[object], Box | None, bool]] = [
             (soup, iter(soup.contents), None, False)
         ]
         while stack:
@@ -273,7 +236,7 @@ class _Walk:
         self._break()
 
     def _enter(
-        self, tag: Tag, stack: list[tuple[Tag, Iterator[object], _Box | None, bool]], depth: int
+        self, tag: Tag, stack: list[tuple[Tag, Iterator[object], Box | None, bool]], depth: int
     ) -> None:
         style = str(tag.get("style") or "")
         hidden = tag.name == "textarea" or tag.has_attr("hidden") or bool(style and _HIDDEN.search(style))
@@ -292,7 +255,7 @@ class _Walk:
             self._link(tag)
         stack.append((tag, iter(tag.contents), self._box(tag, depth), hidden))
 
-    def _leave(self, tag: Tag, box: _Box | None, hidden: bool) -> None:
+    def _leave(self, tag: Tag, box: Box | None, hidden: bool) -> None:
         if tag.name in _BLOCKS or _AS_BLOCK.search(str(tag.get("style") or "")):
             self._break()
         if box:
@@ -304,12 +267,12 @@ class _Walk:
         if tag.name == "table":
             self._tables.pop()
 
-    def _box(self, tag: Tag, depth: int) -> _Box | None:
-        rank = _rank(tag)
+    def _box(self, tag: Tag, depth: int) -> Box | None:
+        rank = rank_of(tag.name, str(tag.get("id") or ""), _classes(tag))
         if tag.name not in _BOXES and rank == len(CONTAINERS):
             return None
         self._break()
-        box = _Box(len(self.lines), rank, depth, tag.name in _BOXES)
+        box = Box(len(self.lines), rank, depth, tag.name in _BOXES)
         self.boxes.append(box)
         return box
 
@@ -364,21 +327,9 @@ def _is_data(table: Tag) -> bool:
     return widest > 1 and sum(sizes) <= _MEAN_CELL * len(sizes)
 
 
-_IDS = {name[1:]: rank for rank, name in enumerate(CONTAINERS) if name.startswith("#")}
-_CLASSES = {name[1:]: rank for rank, name in enumerate(CONTAINERS) if name.startswith(".")}
-_NAMES = {name: rank for rank, name in enumerate(CONTAINERS) if name[0].isalpha()}
-_ID_STARTS = {name[5:-1]: rank for rank, name in enumerate(CONTAINERS) if name.startswith("[id^=")}
-
-
-def _rank(tag: Tag) -> int:
-    """The place in `CONTAINERS` of the surest selector that names a tag, or their number."""
-    ranks = [_NAMES[tag.name]] if tag.name in _NAMES else []
-    if own := str(tag.get("id") or ""):
-        ranks += [_IDS[own]] if own in _IDS else []
-        ranks += [rank for start, rank in _ID_STARTS.items() if own.startswith(start)]
+def _classes(tag: Tag) -> list[str]:
     classes = tag.get("class")
-    ranks += [_CLASSES[name] for name in (classes if isinstance(classes, list) else ()) if name in _CLASSES]
-    return min(ranks, default=len(CONTAINERS))
+    return classes if isinstance(classes, list) else []
 
 
 def _visible(walk: _Walk) -> list[Line]:
@@ -391,26 +342,3 @@ def _visible(walk: _Walk) -> list[Line]:
         box.start, box.end = places[box.start], places[box.end]
     walk.links[:] = [replace(link, line=places[link.line]) for link in walk.links]
     return [line for line in walk.lines if not line.hidden]
-
-
-def _choose(lines: list[Line], boxes: list[_Box]) -> tuple[int, int, str]:
-    """Start, end and selector of the article: a known container, else the innermost box with nearly all text."""
-    weights = [0, *accumulate(0 if is_footer(squeeze(line.text)) else line.weight for line in lines)]
-
-    def weight(box: _Box) -> int:
-        return weights[box.end] - weights[box.start]
-
-    total = weights[-1]
-    for rank, selector in enumerate(CONTAINERS):
-        known = [box for box in boxes if box.rank == rank and box.end > box.start]
-        for box in sorted(known, key=weight, reverse=True)[:1]:
-            if weight(box) >= _SHARE * total:
-                return box.start, box.end, selector
-            first, last = known[0].start, max(box.end for box in known)
-            if weights[last] - weights[first] >= _DENSE * total:
-                return first, last, selector
-    dense = [box for box in boxes if box.can_hold and total and weight(box) >= _DENSE * total]
-    if not dense:
-        return len(lines), len(lines), ""
-    inner = min(dense, key=lambda box: (box.end - box.start, -box.depth))
-    return inner.start, inner.end, ""

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+_DOES = "受理|开展|累计|召开|办理|组织|新增|完成"
 _CERTAIN = (
-    # Dates without 年 or 月: 2023115日, 111日邀请, 2023年115日.
+    # Dates without 年 or 月: 2023115日.
     re.compile(r"(?<![\d.])(?:19|20)\d{4,6}日"),
+    # Days that lost their month: 111日邀请.
     re.compile(
-        r"(?<![\d.\-第号至~])(?:3[2-9]|[4-9]\d|[1-9]\d\d)日(?=[，,。、（(]?(?:[前后]|[上下]午|召开|邀请|举[办行]|印发|开展|组织|，|,|。|$))(?<!\d{4}日)"
+        r"(?<![\d.\-—–~～第号至足满前后])(?<!\d[年月])[1-9]\d\d日(?=(?:上午|下午|召开|邀请|举办|举行|开展|赴|在))"
     ),
     re.compile("\ufffd+"),
-    # Two percentages with nothing between them: 29.96%14.7%.
+    # Percentages with nothing between them: 29.96%14.7%.
     re.compile(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%"),
 )
 _LIKELY = (
     # A year that lost 年: 2022受理, 2022我县, 2022,发布.
     re.compile(
-        r"(?<![\d.—\-~～/〔\[（(《“第])20[012]\d(?=(?:我[省市县区州镇乡街局]|全[省市县区州镇乡]|共|受理|开展|累计|召开|办理|组织|新增|完成|[，,](?:共|全|我|发布|受理|开展|累计|召开|办理|组织|新增|完成)))"
+        rf"(?<![\d.—\-~～/〔\[（(《“第A-Za-z])20[012]\d(?:我[省市县区州镇乡街局]|全[省市县区州镇乡]|{_DOES}|[，,](?:共|全|我|发布|{_DOES}))"
     ),
     # A count that lost its measure word: 会议1,专题 · 会前学法12,县政府.
-    re.compile(r"(?:会议|学法|培训|活动|检查|文件|清单)\d+(?=[，,。；])(?!\d)"),
+    re.compile(r"(?:会议|学法|培训|活动|检查|文件)\d{1,4}(?=[，,。；])"),
 )
 _ENOUGH = 2
 """So many likely places make it sure."""
@@ -39,8 +41,7 @@ def find_damage(texts: Iterable[str]) -> tuple[str, ...]:
     texts = list(texts)
     certain = list(dict.fromkeys(_found(texts, _CERTAIN)))
     likely = list(dict.fromkeys(_found(texts, _LIKELY)))
-    places = [*certain, *likely]
-    return tuple(places[:_TOLD]) if certain or len(likely) >= _ENOUGH else ()
+    return tuple([*certain, *likely][:_TOLD]) if certain or len(likely) >= _ENOUGH else ()
 
 
 def _found(texts: Iterable[str], patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:

@@ -10,10 +10,12 @@ _DIGITS = str.maketrans(
 )
 _CHINESE = "〇○零ＯO一二三四五六七八九"
 _NUMERIC = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*日?|([-/.])(\d{1,2})\4(\d{1,2})(?!\d))"
+    r"(?<!\d)((?:19|20)\d\d)"
+    r"(?:\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*日?|([-/.])(\d{1,2})\4(\d{1,2})(?!\d))"
 )
 _WRITTEN_OUT = re.compile(
-    rf"([一二][{_CHINESE}]{{3}})\s*年\s*([一二三四五六七八九十元]{{1,3}})\s*月\s*([一二三四五六七八九十]{{1,3}})\s*日"
+    rf"([一二][{_CHINESE}]{{3}})\s*年\s*([一二三四五六七八九十元]{{1,3}})\s*月"
+    rf"\s*([一二三四五六七八九十]{{1,3}})\s*日"
 )
 _YEAR = re.compile(rf"(?<![\d—~～-])(?:((?:19|20)\d\d)|([一二][{_CHINESE}]{{3}}))\s*(?:年|度)")
 _RANGE = re.compile(r"(?<!\d)(?:19|20)\d\d\s*年?\s*(?:[-—–~～至到]{1,2})\s*(?:(?:19|20)\d\d|\d\d)\s*年度?")
@@ -42,7 +44,7 @@ def find_date(text: str) -> date | None:
 
 
 def date_in_address(url: str) -> date | None:
-    """The date in an article's address: /202301/t20230115_7.html, /art/2023/1/15/art_1_2.html, /2023-01/15/."""
+    """The date in an article's address: /202301/t20230115_7.html, /art/2023/1/15/art_1.html, /2023-01/15/."""
     for pattern in _IN_ADDRESS:
         if (found := pattern.search(url)) and (day := _date(*map(int, found.groups()))):
             return day

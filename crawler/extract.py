@@ -16,7 +16,7 @@ from crawler.text import read_text
 from index.report import Report
 
 EXTRACTOR = "1"
-"""Version of the rules; kept with every version in the corpus, so that pages can be read again by newer ones."""
+"""Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|title|section|article|ul|font|a)\b", re.I

@@ -1,4 +1,4 @@
-"""What the name of an issuer says: government or department, its township, zone, or how it stands to its place."""
+"""What the name of an issuer says: government or department, township, zone, how it stands to its place."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ _GOVERNMENT = re.compile(
     + _TAIL
 )
 _DEPARTMENT = re.compile(
-    r"(?:局|厅|部|委员会|委|办公室|政府办|[一-鿿]办|中心|总队|支队|大队|队|院|处|所|站|公司|联合会|总会|协会|工会|社|"
-    r"学校|医院|机关|司|公署)" + _TAIL
+    r"(?:局|厅|部|委员会|委|办公室|政府办|[一-鿿]办|中心|总队|支队|大队|队|院|处|所|站|公司|联合会|总会|协会|工会|"
+    r"社|学校|医院|机关|司|公署)" + _TAIL
 )
 _COMMITTEES = re.compile(
-    r"(?:发展和?改革|发展改革|卫生健康|卫健|发改|教育|国资|监督管理|建设|交通|宗教|事务|城管)(?:管理)?委(?:员会)?$"
+    r"(?:发展和?改革|发展改革|卫生健康|卫健|发改|教育|国资|监督管理|建设|交通|宗教|事务|城管)"
+    r"(?:管理)?委(?:员会)?$"
 )
 _OWN = r"街道|[一-鿿]族乡|民族乡|苏木|[镇乡]"
 _TOWNSHIP = re.compile(
@@ -27,8 +28,10 @@ _TOWNSHIP = re.compile(
 _TOWNSHIP_ALONE = re.compile(r"[一-鿿]{1,10}?(?:街道|苏木|[镇乡])")
 _BEFORE_TOWNSHIP = re.compile(r"^(?:中共|[省市县区州旗]?委|[省市县区州旗]?人民政府|[省市县区州旗]政府| )+")
 _ZONE = re.compile(
-    r"(?:经济|技术|高新|产业|开发|示范|保税|合作|试验|实验|度假|名胜|物流|空港|自贸|自由贸易|工业|科技|生态)[一-鿿]{0,12}区|"
-    r"开发区|高新区|经开区|高开区|(?:工业|产业|科技|农业|物流|化工)园|园区|新区(?!人民政府)|管委会|管理委员会|科技城|自贸片区"
+    r"(?:经济|技术|高新|产业|开发|示范|保税|合作|试验|实验|度假|名胜|物流|空港|自贸|自由贸易|工业|科技|生态)"
+    r"[一-鿿]{0,12}区|"
+    r"开发区|高新区|经开区|高开区|(?:工业|产业|科技|农业|物流|化工)园|园区|新区(?!人民政府)|"
+    r"管委会|管理委员会|科技城|自贸片区"
 )
 _ZONE_ALONE = re.compile(rf"[一-鿿]{{2,12}}?(?:{_ZONE.pattern})")
 _LOST = re.compile(

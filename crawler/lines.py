@@ -6,14 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3001-\u303f\u2018\u2019\u201c\u201d\u2014\u2026\U00020000-\U0003ffff"
+_CJK = (
+    "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3001-\u303f\u2018\u2019\u201c\u201d\u2014\u2026"
+    "\U00020000-\U0003ffff"
+)
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
 )
 _BLANK = re.compile(r"[^\S\t]+")
 _TABS = re.compile(r" *\t[\t ]*")
 _GAP = re.compile(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff]")
+_DATE = re.compile(
+    r"[\[(（]?\s*(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\s*[\])）]?"
+)
 _STOPS = re.compile(r"[，。；、：！？,;:]")
 
 CELL = "\t"
@@ -48,8 +55,9 @@ class Line:
 
     @property
     def is_link(self) -> bool:
-        """Whether it is little more than links."""
-        return self.linked * 10 >= len(self.text) * 7 > 0
+        """Whether it is little more than links; the date of a list's row does not count."""
+        size = len(_DATE.sub("", self.text).strip()) if self.linked else 0
+        return self.linked * 10 >= size * 7 > 0
 
     @property
     def weight(self) -> int:
@@ -87,12 +95,15 @@ class Document:
 
     @property
     def before(self) -> tuple[Line, ...]:
+        """The page's lines above the article."""
         return self.lines[: self.start]
 
     @property
     def article(self) -> tuple[Line, ...]:
+        """The article's own lines."""
         return self.lines[self.start : self.end]
 
     @property
     def after(self) -> tuple[Line, ...]:
+        """The page's lines below the article."""
         return self.lines[self.end :]

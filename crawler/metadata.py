@@ -11,19 +11,33 @@ from crawler.dates import date_in_address, find_date
 from crawler.lines import CELL, Document, Line, squeeze, tidy
 
 _LABELS = {
-    "title": "名称 信息名称 标题 文件名称 公文名称 文件标题 信息标题 公文标题",
-    "issuer": "发布机构 发文机关 发文机构 发文单位 发布单位 发布机关 公开机构 公开主体 公开单位 公开部门 信息公开机构 "
-    "制发机关 制定机关 制发单位 发布部门 发文部门 生成机构 责任部门 发文机关名称 成文单位 公开责任部门",
-    "source": "来源 信息来源 文章来源 稿件来源 稿源 来源单位 内容来源 供稿单位 发布者 发布人 来源部门",
-    "document_number": "文号 发文字号 文件编号 文件字号 发文文号 公文文号 文件文号 公文字号",
-    "index_number": "索引号 信息索引号 索引码 信息索引 信息索引码",
-    "published": "发布日期 发布时间 公开日期 公开时间 公布日期 公布时间 发表时间 发表日期 发布于 信息发布日期 信息时间 "
-    "上网日期 公告日期 更新时间 更新日期 日期 时间 发布",
-    "written": "成文日期 成文时间 生成日期 发文日期 发文时间 制发日期 制定日期 印发日期 签发日期 形成日期 信息生成日期",
-    "": "字体 字号 字体大小 文字大小 浏览次数 浏览量 浏览 访问量 访问次数 点击数 点击次数 点击量 点击率 点击 阅读次数 阅读量 阅读 "
-    "人气 打印 分享 分享到 作者 责任编辑 编辑 审核 有效性 主题分类 主题词 语种 信息分类 公开方式 公开范围 公开形式 公开类别 体裁 体裁分类 "
-    "组配分类 关键词 内容概述 内容摘要 摘要 生效日期 生效时间 失效日期 失效时间 废止日期 实施日期 施行日期 文件状态 信息格式 分类 服务对象 "
-    "栏目 所属栏目 页面生成时间 截止日期 开始时间 结束时间 联系电话 效力状态 公开时限 信息类别 所属主题 公文种类 信息名",
+    "title": ("名称 信息名称 标题 文件名称 公文名称 文件标题 信息标题 公文标题"),
+    "issuer": (
+        "发布机构 发文机关 发文机构 发文单位 发布单位 发布机关 公开机构 公开主体 "
+        "公开单位 公开部门 信息公开机构 制发机关 制定机关 制发单位 发布部门 发文部门 "
+        "生成机构 责任部门 发文机关名称 成文单位 公开责任部门"
+    ),
+    "source": ("来源 信息来源 文章来源 稿件来源 稿源 来源单位 内容来源 供稿单位 发布者 发布人 来源部门"),
+    "document_number": ("文号 发文字号 文件编号 文件字号 发文文号 公文文号 文件文号 公文字号"),
+    "index_number": ("索引号 信息索引号 索引码 信息索引 信息索引码"),
+    "published": (
+        "发布日期 发布时间 公开日期 公开时间 公布日期 公布时间 发表时间 发表日期 "
+        "发布于 信息发布日期 信息时间 上网日期 公告日期 更新时间 更新日期 日期 时间 "
+        "发布"
+    ),
+    "written": (
+        "成文日期 成文时间 生成日期 发文日期 发文时间 制发日期 制定日期 印发日期 "
+        "签发日期 形成日期 信息生成日期"
+    ),
+    "": (
+        "字体 字号 字体大小 文字大小 浏览次数 浏览量 浏览 访问量 访问次数 点击数 "
+        "点击次数 点击量 点击率 点击 阅读次数 阅读量 阅读 人气 打印 分享 分享到 "
+        "作者 责任编辑 编辑 审核 有效性 主题分类 主题词 语种 信息分类 公开方式 "
+        "公开范围 公开形式 公开类别 体裁 体裁分类 组配分类 关键词 内容概述 内容摘要 "
+        "摘要 生效日期 生效时间 失效日期 失效时间 废止日期 实施日期 施行日期 文件状态 "
+        "信息格式 分类 服务对象 栏目 所属栏目 页面生成时间 截止日期 开始时间 结束时间 "
+        "联系电话 效力状态 公开时限 信息类别 所属主题 公文种类 信息名"
+    ),
 }
 _FIELD = {label: field for field, labels in _LABELS.items() for label in labels.split()}
 _SPACED = "|".join(r"\s*".join(label) for label in sorted(_FIELD, key=len, reverse=True))
@@ -48,7 +62,9 @@ _INDEX = re.compile(r"(?=\S*\d)[A-Za-z0-9一-鿿][A-Za-z0-9一-鿿/_.\-—()（�
 _NOBODY = re.compile(
     r"(?:本站|本网|本网站|本站原创|原创|互联网|网络|转载|未知|无|网站管理员|管理员|admin|null|-+|/)?", re.I
 )
-_BARE_DATE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
+_BARE_DATE = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
+)
 _AFTER_VALUE = re.compile(r"[\[【|｜]|（字|\(字| 字[号体]")
 _NEAR = 15
 """Labels are looked for before the article and in so many of its first lines."""
@@ -69,6 +85,7 @@ class Facts:
     found: Mapping[str, tuple[Fact, ...]]
 
     def of(self, field: str) -> tuple[Fact, ...]:
+        """Every value of a field, the most trusted first."""
         return self.found.get(field, ())
 
     def first(self, field: str) -> Fact:
@@ -79,8 +96,8 @@ class Facts:
 def read_facts(document: Document, url: str, listed: str = "") -> Facts:
     """The labelled facts: from tables, then meta tags, then labelled text, then address and list row (dates).
 
-    Values are checked for their field: dates are whole dates (ISO), document numbers have their form, names of
-    nobody (本站, 转载) are left out.
+    Values are checked for their field: dates are whole dates (ISO), document numbers have their form, names
+    of nobody (本站, 转载) are left out.
     """
     near = [*document.before, *document.article[:_NEAR]]
     labelled = list(_labelled(near))
@@ -149,12 +166,12 @@ def _from_metas(metas: Mapping[str, str]) -> Iterator[tuple[str, Fact]]:
 
 
 def _bare_dates(document: Document) -> Iterator[Fact]:
-    """Dates that stand alone, or lead a line, directly before the article: 2024-03-28 来源：…"""
-    for line in document.before[-6:]:
+    """Dates that stand alone, or lead a line of labels, around the article's start: 2024-03-28 来源：…"""
+    for line in (*document.before[-6:], *document.article[:3]):
         if not line.is_link and (found := _BARE_DATE.match(line.text)) and (day := find_date(found[0])):
             rest = line.text[found.end() :].strip()
             if not rest or _INLINE.search(rest):
-                yield Fact(day.isoformat(), "line before the article")
+                yield Fact(day.isoformat(), "line at the article's start")
 
 
 def _elsewhere(url: str, listed: str) -> Iterator[Fact]:

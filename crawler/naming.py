@@ -83,7 +83,7 @@ def _headings(document: Document) -> Iterator[Fact]:
     """Headings above the article, and the lines there that the page's `<title>` begins with."""
     own = bare(document.title)
     whole = bare(without_site(document.title))
-    inside = [line for line in document.article[:3] if bare(line.text) == whole]
+    inside = [line for line in document.article[:3] if line.heading or bare(line.text) == whole]
     for line in reversed([*document.before[-_NEAR:], *inside]):
         text = bare(line.text)
         if line.is_link or is_head_noise(line) or is_labelled(line) or len(text) < 6 or text.endswith("。"):

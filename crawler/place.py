@@ -20,12 +20,13 @@ from index.analyzer import normalise
 from index.regions import Region
 
 _ACTS = (
-    "坚持|始终|深入|认真|全面|以习|以党|紧紧|围绕|高度|切实|积极|严格|不断|在[市省县区]|聚焦|坚决|扎实|法治政府|依法|党委|紧扣|"
-    "持续|立足|牢固|贯彻|按照|大力|着力|深刻"
+    "坚持|始终|深入|认真|全面|以习|以党|紧紧|围绕|高度|切实|积极|严格|不断|在[市省县区]|聚焦|坚决|扎实|"
+    "法治政府|依法|党委|紧扣|持续|立足|牢固|贯彻|按照|大力|着力|深刻"
 )
 _SUBJECT = re.compile(
     r"(?:^|[，。；：、,;:]|年(?:度|来|以来)?|\s)"
-    r"(?P<name>[一-鿿]{2,14}?(?:省|市|县|区|自治[州县旗]|州|盟|旗|镇|乡|街道|局|厅|委员会|管委会|办事处|人民政府|政府))"
+    r"(?P<name>[一-鿿]{2,14}?"
+    r"(?:省|市|县|区|自治[州县旗]|州|盟|旗|镇|乡|街道|局|厅|委员会|管委会|办事处|人民政府|政府))"
     rf"(?={_ACTS})"
 )
 _OFFICE = re.compile(r"(?:人民政府|政府|[市县区州省])(?:办公室|办公厅|办)$")
@@ -44,7 +45,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What tells the place. `issuers` say whose report it is, the surest first; the others only complete them."""
+    """What tells the place: `issuers` say whose report it is, the surest first; the others complete them."""
 
     issuers: Sequence[Named]
     sites: Sequence[Named] = ()
@@ -72,9 +73,9 @@ class Place:
 def locate(clues: Clues) -> Place:
     """Region, level and body by the first issuer that says enough; what stays ambiguous stays empty.
 
-    A shared or relative name (鼓楼区, 区市场监管局) is settled by the site, then by the other issuers. Places that
-    the text merely mentions never count, but for a report that names no issuer at all: then who acts in its
-    first paragraph, if the text names nobody else so.
+    A shared or relative name (鼓楼区, 区市场监管局) is settled by the site, then by the other issuers. Places
+    that the text merely mentions never count, but for a report that names no issuer at all: then who acts in
+    its first paragraph, if the text names nobody else so.
     """
     told = [named for named in clues.issuers if body_of(named.text)]
     if told:
@@ -178,10 +179,7 @@ class _Reading:
             for option in regions.townships(name, outer.code if outer else "")
         ]
         sure = next(iter(self._grounds(hearsay=False)), None)
-        if above or not sure:
-            near = options
-        else:
-            near = [option for option in options if _related(option, sure)]
+        near = [option for option in options if above or not sure or _related(option, sure)]
         if len(near) != 1:
             for ground in self._grounds():
                 closer = [option for option in near if _related(option, ground)]
@@ -219,7 +217,7 @@ def _inside(region: Region, outer: Region) -> bool:
 
 
 def _chain(text: str, year: int) -> tuple[Region, ...]:
-    """What the first chain of place names means: 江西省赣州市大余县 is one region; several if it is shared."""
+    """What a chain of place names means: 江西省赣州市大余县 is one region; several if it is shared."""
     found: tuple[Region, ...] = ()
     for mention in regions.mentions(text, year):
         inner = tuple(

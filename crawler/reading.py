@@ -148,7 +148,7 @@ class Reading:
         )
 
     def _issuer(self) -> Fact:
-        """The issuer by its whole name: 静海区 reports as its government; 区市场监管局 may be told in full elsewhere."""
+        """The issuer by its whole name: 静海区 reports as its government."""
         if not self.issuers:
             return Fact(full_name(self.place.named), self.place.origin)
         named, *others = self.issuers

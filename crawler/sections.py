@@ -20,6 +20,9 @@ _STYLES = (
 )
 """How headings are numbered, the outermost style first."""
 
+_MAIN_STYLES = 1
+"""The last style that numbers nothing but main headings."""
+
 _PROBLEMS = re.compile(
     r"(?:问题|不足|困难|短板|弱项|薄弱环节|差距|瓶颈|难点)(?!.{0,8}(?:整改(?:情况|落实|完成)|解决情况|办理情况))"
 )
@@ -120,11 +123,15 @@ def _parts(texts: Sequence[str]) -> list[_Part]:
 
 
 def _top_style(texts: Sequence[str]) -> re.Pattern[str] | None:
-    """The outermost numbering that heads several lines, or one line if that is all there is."""
-    counts = [(style, sum(bool(style.match(text)) for text in texts)) for style in _STYLES]
-    return next((style for style, count in counts if count > 1), None) or next(
-        (style for style, count in counts if count), None
-    )
+    """The outermost numbering that heads several lines, or a first line; none where headings stand bare."""
+    bare = sum(map(_is_bare_heading, texts))
+    for rank, style in enumerate(_STYLES):
+        marks = [mark for text in texts if (mark := style.match(text))]
+        if rank > _MAIN_STYLES and bare > 1:
+            return None
+        if len(marks) > 1 or (marks and rank <= _MAIN_STYLES and "一" in marks[0][0]):
+            return style
+    return None
 
 
 def _split_heading(text: str, style: re.Pattern[str] | None) -> tuple[str, str] | None:

@@ -32,7 +32,19 @@ LEVELS = {
     "central": "",
 }
 REPORTS = ("report", "old-genre")
-NOISE = ("无障碍", "扫一扫", "上一条", "下一条", "分享到", "ICP备", "主办单位", "相关文章", "不应", "本页面执行时间", "点击数")
+NOISE = (
+    "无障碍",
+    "扫一扫",
+    "上一条",
+    "下一条",
+    "分享到",
+    "ICP备",
+    "主办单位",
+    "相关文章",
+    "不应",
+    "本页面执行时间",
+    "点击数",
+)
 
 
 class Tally:
@@ -80,7 +92,9 @@ def rebuilt(tally: Tally) -> None:
         expected = {squash(text) for text in (*wanted["paras"], *("".join(row) for row in wanted["table"]))}
         extra = [line for line in lines if line and line not in expected]
         tally.add("pages without leaks", not extra, miss=f"{name} {extra[:3]}")
-        tally.add("title (rebuilt)", squash(read.title) == squash(wanted["title"]), miss=f"{name} {read.title}")
+        tally.add(
+            "title (rebuilt)", squash(read.title) == squash(wanted["title"]), miss=f"{name} {read.title}"
+        )
 
 
 def metas(tally: Tally) -> None:
@@ -118,11 +132,20 @@ def compare(tally: Tally, row: dict[str, str], read: Extracted) -> None:
     report, named = read.report, (row["title"] or row["issuer"] or row["url"])[:30]
     if row["title"]:
         wanted, got = row["label"] in REPORTS, not read.set_aside
-        tally.add("is it a report", wanted == got, miss=f"{named} [{row['label']}] got {read.set_aside or 'report'}")
+        tally.add(
+            "is it a report", wanted == got, miss=f"{named} [{row['label']}] got {read.set_aside or 'report'}"
+        )
         year = int(row["report_year"]) if row["report_year"] else None
-        tally.add("year (title given)", report.year == year, report.year is None, f"{named} {report.year} for {year}")
+        tally.add(
+            "year (title given)",
+            report.year == year,
+            report.year is None,
+            f"{named} {report.year} for {year}",
+        )
     if row["issuer"]:
-        same = squash(report.issuer) in squash(row["issuer"]) or squash(row["issuer"]) in squash(report.issuer)
+        same = squash(report.issuer) in squash(row["issuer"]) or squash(row["issuer"]) in squash(
+            report.issuer
+        )
         tally.add("issuer", bool(report.issuer) and same, not report.issuer, f"{named} {report.issuer}")
     if row["level"]:
         level = LEVELS.get(row["level"], row["level"])
