@@ -90,4 +90,4 @@ def _half_widths() -> dict[int, int]:
 def _simplified() -> dict[int, int]:
     table = files("index").joinpath("data/simplified.txt").read_text("utf-8")
     pairs = [pair for line in table.splitlines() if not line.startswith("#") for pair in line.split()]
-    return {ord(traditional): ord(simple) for traditional, simple in pairs}
+    return {ord(pair[0]): ord(pair[1]) for pair in pairs}
