@@ -1,7 +1,7 @@
 """Load on the pages: requests a second, tail times, memory, and a refresh that lands meanwhile.
 
 `python -m tests.bench web [--reports 30000] [--characters 7000] [--requests 10000] [--data FOLDER]`; a folder
-that holds a collection is used as it is. The server is a process of its own, the readers are threads of this one:
+that holds a collection is used as it is. The server is a process of its own, the readers are threads of this:
 on a small machine both share its cores, and the figures say so.
 """
 

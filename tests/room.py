@@ -31,6 +31,7 @@ HOSTILE = Report(
 )
 
 _TALLY = {
+    "asked": 9,
     "new": 6,
     "blocked": 1,
     "set_aside": {"notice": 1},

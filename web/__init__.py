@@ -22,6 +22,8 @@ RATE, BURST = 20.0, 200.0
 
 _SAID = {400: "wrong_request", 404: "not_found", 405: "not_allowed", 413: "too_long", 429: "too_many"}
 
+_YEAR = 365 * 24 * 3600
+
 log = logging.getLogger("zhice.web")
 
 
@@ -35,6 +37,7 @@ def create_app(
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR  # their addresses change with them
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     guard(app, RateLimit(rate, burst) if rate else None, log_queries)

@@ -74,7 +74,8 @@ def compare(id: str, wanted: int) -> str:
     shelved = _shelved(id, wanted)
     before = desk().library.corpus.get(id, wanted - 1)
     changes = difference(before, shelved.report) if before else ()
-    return render_template("difference.html", shelved=shelved, before=before, changes=changes)
+    same = before is not None and before.text == shelved.report.text
+    return render_template("difference.html", shelved=shelved, before=before, changes=changes, same=same)
 
 
 @pages.get("/<id>/raw")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from index import regions
+from index.corpus import Corpus
 from index.engine import Everything, Request
 from index.report import KINDS
 from search.answer import answer
@@ -87,9 +89,7 @@ def covered() -> str:
     region = _region()
     holdings = desk().shelves.holdings()
     years = _years(holdings)
-    reasons: dict[str, int] = {}
-    for aside in desk().library.corpus.asides():
-        reasons[aside.reason] = reasons.get(aside.reason, 0) + 1
+    reasons = Counter(aside.reason for aside in desk().library.corpus.asides())
     return render_template(
         "coverage.html",
         asked=SearchRequest(),
@@ -98,7 +98,8 @@ def covered() -> str:
         years=years,
         rows=coverage(holdings, region, years),
         whole=whole(holdings, region, years),
-        reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
+        reasons=reasons.most_common(),
+        blocked=_blocked(desk().library.corpus),
     )
 
 
@@ -146,6 +147,15 @@ def _stock(wanted: SearchRequest) -> Mapping[str, int]:
     """By year, how many reports there are under the same region, level and body: what a count is out of."""
     plain = Request(Everything(), replace(wanted.filters, section=frozenset()), size=0)
     return desk().library.engine.search(plain).facets["year"]
+
+
+def _blocked(corpus: Corpus) -> tuple[tuple[str, int], ...]:
+    """The hosts that kept pages back in the last run that asked any, with how many pages."""
+    for run in corpus.runs():
+        hosts = run.record.get("hosts", ())
+        if any(host.get("asked") for host in hosts):
+            return tuple((host["host"], host["blocked"]) for host in hosts if host.get("blocked"))
+    return ()
 
 
 def _region() -> str:

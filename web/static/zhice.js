@@ -38,6 +38,12 @@ function stepThroughMatches() {
   follow();
 }
 
+// A list of the matches is open where there is room beside the text.
+function openConcordance() {
+  const list = document.querySelector(".concordance");
+  if (list && list.querySelectorAll("li").length <= 40) list.open = matchMedia("(min-width: 75.0625rem)").matches;
+}
+
 // Copying a citation.
 function copyCitations() {
   for (const button of document.querySelectorAll("button.copy")) {
@@ -208,6 +214,7 @@ function findInPlace() {
 
 document.documentElement.classList.add("scripted");
 stepThroughMatches();
+openConcordance();
 copyCitations();
 completeBoxes();
 findInPlace();
