@@ -1,9 +1,9 @@
-"""Search measured: `python -m tests.bench search [--reports 1000,5000] [--texts FILE.jsonl.xz] [--engines A,B]`.
+"""Search measured: `python -m tests.bench search [--reports 1000,5000] [--texts FILE] [--engines A,B]`.
 
-Reports are the sample site's, of about 7,000 characters, or texts of a file with an object a line. Each engine
-works in a process of its own, one after the other. Phrases are drawn from the reports and asked once before the
-measured time, of an engine opened anew, so that files are in memory and answers are not. Times are in
-milliseconds: median / 95th percentile / slowest.
+Reports are the sample site's, of about 7,000 characters, or texts of a file with an object a line. Each
+engine works in a process of its own, one after the other. Phrases are drawn from the reports and asked once
+before the measured time, of an engine opened anew, so that files are in memory and answers are not. Times are
+in milliseconds: median / 95th percentile / slowest.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,21 +63,31 @@ class Leaves:
 
     def _find(self, leaf: Leaf) -> Occurrences:
         if isinstance(leaf, Literal):
-            return self._joined(lambda shard: _literal(shard, leaf.text))
+            return self._live(self._literal(leaf.text))
         if isinstance(leaf, Near):
             return self._joined(lambda shard: _near(shard, leaf))
         return self._joined(lambda shard: shard.words.postings(leaf.text))
 
+    def _literal(self, string: str) -> Postings:
+        bases = self.collection.section_bases
+        spans = [(shard.suffixes, shard.suffixes.span(string)) for shard in self.collection.shards]
+        held = [
+            (base, found.owners(span)) for base, (found, span) in zip(bases, spans, strict=False) if span[1]
+        ]
+        return _tally(held, int(bases[-1]))
+
     def _joined(self, find: Callable[[Shard], Postings]) -> Occurrences:
-        collection = self.collection
-        bases = collection.section_bases.tolist()
-        found = [find(shard) for shard in collection.shards]
-        sections = _join(part.sections + np.int64(base) for part, base in zip(found, bases, strict=False))
-        counts = _join(part.counts for part in found)
-        if collection.all_live:
-            return Occurrences(collection, sections, counts)
-        live = collection.section_live[sections]
-        return Occurrences(collection, sections[live], counts[live])
+        bases = self.collection.section_bases
+        found = [find(shard) for shard in self.collection.shards]
+        sections = _join([part.sections + base for part, base in zip(found, bases, strict=False)])
+        return self._live(Postings(sections, _join([part.counts for part in found])))
+
+    def _live(self, found: Postings) -> Occurrences:
+        sections, counts = found
+        if self.collection.all_live:
+            return Occurrences(self.collection, sections, counts)
+        live = self.collection.section_live[sections]
+        return Occurrences(self.collection, sections[live], counts[live])
 
 
 def normal(leaf: Leaf) -> Leaf:
@@ -89,10 +100,6 @@ def normal(leaf: Leaf) -> Leaf:
 def distinct_words(text: str) -> list[str]:
     """The words of a normalised text, each once, in order."""
     return list(dict.fromkeys(analyzer.cut(text)))
-
-
-def _literal(shard: Shard, string: str) -> Postings:
-    return _tally(shard.suffixes.owners(shard.suffixes.span(string)), len(shard.sections))
 
 
 def _near(shard: Shard, leaf: Near) -> Postings:
@@ -132,14 +139,19 @@ def _by_section(groups: Iterable[Ints], starts: Ints) -> Postings:
     return Postings(found, counts[found])
 
 
-def _tally(owners: NDArray[np.integer], sections: int) -> Postings:
+def _tally(owners: list[tuple[np.int64, NDArray[Any]]], sections: int) -> Postings:
     # Sorting few beats counting into every section; counting beats sorting many.
-    if len(owners) < sections // 8:
-        return Postings(*np.unique(owners, return_counts=True))
-    counts = np.bincount(owners, minlength=sections)
+    if sum(len(part) for _, part in owners) < sections // 8:
+        ordered = np.sort(_join([part + base for base, part in owners]))
+        firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
+        return Postings(ordered[firsts], np.diff(firsts, append=len(ordered)))
+    counts = np.zeros(sections, np.int64)
+    for base, part in owners:
+        counted = np.bincount(part)
+        counts[base : base + len(counted)] = counted
     found = np.flatnonzero(counts)
     return Postings(found, counts[found])
 
 
-def _join(parts: Iterable[NDArray[np.integer]] | Iterator[NDArray[np.integer]]) -> Ints:
-    return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64)
+def _join(parts: list[Ints]) -> Ints:
+    return np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64, copy=False)
