@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS run (number INTEGER PRIMARY KEY, began REAL NOT NULL)
 CREATE TABLE IF NOT EXISTS host (
     name TEXT PRIMARY KEY, holder TEXT NOT NULL DEFAULT '', until REAL NOT NULL DEFAULT 0,
     ready REAL NOT NULL DEFAULT 0, shut REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
-    shuts INTEGER NOT NULL DEFAULT 0, frozen TEXT NOT NULL DEFAULT '');
+    shuts INTEGER NOT NULL DEFAULT 0, off INTEGER NOT NULL DEFAULT 0, frozen TEXT NOT NULL DEFAULT '');
 """
 
 
@@ -262,22 +262,32 @@ class Frontier:
         ready = self.now() + wait
         self._db.write("UPDATE host SET holder = '', until = 0, ready = ? WHERE name = ?", ready, name)
 
-    def shut_host(self, name: str, seconds: float, reason: str) -> None:
-        """Leave a host alone, longer each time that it happens again without an answer between."""
+    def shut_host(self, name: str, seconds: float, reason: str, off: bool = False) -> None:
+        """Leave a host alone, longer each time that it happens again without an answer between.
+
+        `off` tells that it gave no answer at all, rather than refused one.
+        """
         row = self._db.one("SELECT shuts FROM host WHERE name = ?", name)
         factor = 2 ** min(row["shuts"] if row else 0, 4)
         with self._db.batch():
             self._db.write("INSERT OR IGNORE INTO host (name) VALUES (?)", name)
             self._db.write(
-                "UPDATE host SET shut = ?, shuts = shuts + 1, reason = ? WHERE name = ?",
+                "UPDATE host SET shut = ?, shuts = shuts + 1, reason = ?, off = ? WHERE name = ?",
                 self.now() + seconds * factor,
                 reason,
+                off,
                 name,
             )
 
     def open_host(self, name: str) -> None:
         """A host answered: what kept it shut is over."""
-        self._db.write("UPDATE host SET shut = 0, shuts = 0, reason = '' WHERE name = ? AND shuts > 0", name)
+        self._db.write(
+            "UPDATE host SET shut = 0, shuts = 0, ready = 0, reason = '' WHERE name = ? AND shuts > 0", name
+        )
+
+    def try_again(self, name: str) -> None:
+        """A host that gave no answer at all may be asked at once."""
+        self._db.write("UPDATE host SET shut = 0, shuts = 0, ready = 0 WHERE name = ? AND off", name)
 
     def freeze(self, name: str, reason: str) -> None:
         """Say why nothing of a host may be buried; an empty reason thaws it."""

@@ -149,6 +149,10 @@ class _Crawl:
         if self.options.full or self.options.since:
             before = self.options.since.timestamp() if self.options.since else self.frontier.now() + 1
             self.frontier.wake(self.sites, before)
+        for site in self.sites.values():
+            if site.loopback:  # nobody is spared by waiting for a site of this machine
+                for host in sorted(site.manners.hosts):
+                    self.frontier.try_again(host)
 
     # Which host next
 

@@ -78,7 +78,7 @@ class Visitor:
 
     def _shut(self, item: Item, answer: Answer) -> bool:
         self.frontier.put_back(item)
-        self.frontier.shut_host(item.host, answer.wait, answer.reason)
+        self.frontier.shut_host(item.host, answer.wait, answer.reason, answer.outcome is Outcome.LATER)
         return False
 
     def _fail(self, item: Item, reason: str, tally: Tally) -> None:

@@ -428,3 +428,13 @@ def test_the_lease_of_a_dead_crawl_runs_out(tmp_path: Path) -> None:
         assert counts(town.crawl()) == {"new": 20}
         town.corpus.close()
         town.frontier.close()
+
+
+def test_a_site_of_this_machine_that_was_off_is_asked_again_at_once(town: Town) -> None:
+    robots = town.web.pages.get("/robots.txt")
+    assert robots is None
+    town.web.put("/robots.txt", "", status=500)
+    report = town.crawl()
+    assert report.total.counts["left"] == 1
+    del town.web.pages["/robots.txt"]
+    assert counts(town.crawl()) == {"new": 20}

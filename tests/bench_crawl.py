@@ -1,0 +1,164 @@
+"""Crawling measured: pages a second over loopback hosts at no delay, memory, and where the time goes.
+
+`python -m tests.bench crawl [PAGES] [HOSTS]`: by default 2,000 pages over 50 hosts. The sites run in a
+process of their own; reading pages with BeautifulSoup alone is shown beside as the limit.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from crawler.extract import EXTRACTOR, Extracted, extract
+from crawler.frontier import Frontier
+from crawler.page import Hints, Page
+from crawler.run import Options, crawl
+from crawler.sites import Site
+from index.corpus import Corpus
+
+PER_LIST = 50
+SENTENCES = (
+    "全面推行行政执法公示、执法全过程记录和重大执法决定法制审核三项制度，规范执法行为。",
+    "深化放管服改革，编制权责清单，推行首违不罚和轻微不罚，优化法治化营商环境。",
+    "坚持和发展新时代枫桥经验，健全多元化解机制，全年调处矛盾纠纷若干件。",
+    "压实党政主要负责人履行推进法治建设第一责任人职责，专题研究部署有关工作。",
+)
+
+
+def article(host: int, number: int) -> str:
+    """A page of some 25 kB with 2,000 characters of report in it."""
+    year, name = 2018 + number % 8, f"示例{host}县第{number}镇"
+    body = "".join(
+        f"<p style='text-indent:2em'><span>{heading}</span></p>"
+        + "".join(f"<p><span>{SENTENCES[(number + n) % 4]}（{number}.{n}）</span></p>" for n in range(12))
+        for heading in ("一、主要举措和成效", "二、存在的问题", "三、下一步工作安排")
+    )
+    furniture = "".join(f"<li><a href='/c{n}/'>栏目{n}</a></li>" for n in range(150))
+    return (
+        f"<html><head><title>{name}</title></head><body><ul>{furniture}</ul>"
+        f"<h1>{name}人民政府关于{year}年度法治政府建设情况的报告</h1>"
+        f"<div class='TRS_Editor'>{body}</div></body></html>"
+    )
+
+
+def listing(pages: int, first: int) -> str:
+    rows = "".join(
+        f"<li><a href='/t20230115_{n}.html'>关于法治政府建设情况的报告{n}</a> 2023-01-15</li>"
+        for n in range(first, min(first + PER_LIST, pages))
+    )
+    lists = -(-pages // PER_LIST)
+    return f"<ul>{rows}</ul><script>createPageHTML({lists}, {first // PER_LIST}, 'index', 'html')</script>"
+
+
+def serve(hosts: int, pages: int, ready: Connection) -> None:
+    """Run the sites, one server a host, until killed."""
+    servers = [_server(host, pages) for host in range(hosts)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, args=(0.5,), daemon=True).start()
+    ready.send([server.server_address[1] for server in servers])
+    threading.Event().wait()
+
+
+def _server(host: int, pages: int) -> ThreadingHTTPServer:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = 65536
+
+        def do_GET(self) -> None:
+            name = self.path.rpartition("/")[2].removesuffix(".html")
+            kind, _, number = name.rpartition("_")
+            text = ""
+            if kind.startswith("t2023"):
+                text = article(host, int(number))
+            elif name in ("", "index") or kind == "index":
+                text = listing(pages, PER_LIST * int(number or 0) if kind else 0)
+            body = text.encode()
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    return ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+
+@contextmanager
+def running(hosts: int, pages: int) -> Iterator[list[int]]:
+    """The ports of the sites while the block lasts."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(hosts, pages, there))
+    process.start()
+    try:
+        yield here.recv()
+    finally:
+        process.kill()
+        process.join()
+
+
+class Stopwatch:
+    """Reading, with the processor's seconds that it took in all threads."""
+
+    def __init__(self) -> None:
+        self.seconds, self.pages = 0.0, 0
+        self._guard = threading.Lock()
+
+    def __call__(self, page: Page, hints: Hints) -> Extracted:
+        began = time.thread_time()
+        extracted = extract(page, hints)
+        with self._guard:
+            self.seconds += time.thread_time() - began
+            self.pages += 1
+        return extracted
+
+
+def main() -> None:
+    """Print what a crawl takes."""
+    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    hosts = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    watch = Stopwatch()
+    with running(hosts, pages // hosts) as ports, tempfile.TemporaryDirectory() as folder:
+        sites = [
+            Site(f"s{n}", (f"http://127.0.0.1:{port}/",), delay=0, loopback=True)
+            for n, port in enumerate(ports)
+        ]
+        with (
+            Corpus.open(Path(folder) / "corpus.db") as corpus,
+            Frontier.open(Path(folder) / "crawl.db") as frontier,
+        ):
+            began, worked = time.perf_counter(), time.process_time()
+            report = crawl(corpus, frontier, sites, Options(watch, EXTRACTOR))
+            took, work = time.perf_counter() - began, time.process_time() - worked
+    total = report.total
+    asked, new = total.counts["asked"], total.counts.get("new", 0)
+    print(f"{asked:,} pages of {hosts} hosts in {took:.1f} s: {asked / took:.0f} pages a second")
+    print(f"new {new:,}, set aside {sum(total.set_aside.values()):,}, failed {len(total.failed):,}")
+    print(f"processor {work:.1f} s, of that reading pages {watch.seconds:.1f} s ({watch.seconds / work:.0%})")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"memory at most {peak:,} MB ({before:,} MB before the crawl)")
+    _limit()
+
+
+def _limit() -> None:
+    text, began = article(0, 0), time.perf_counter()
+    for _ in range(100):
+        BeautifulSoup(text, "lxml")
+    print(f"BeautifulSoup alone: {100 / (time.perf_counter() - began):.0f} pages a second")
+
+
+if __name__ == "__main__":
+    main()
