@@ -83,7 +83,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "facet_all": ("全部筛选", "of the filters"),
     "open_region": ("展开{label}", "Open {label}"),
     "close_region": ("收起{label}", "Close {label}"),
-    "add_region": ("输入地名，如 江苏 或 江苏/苏州", "A place name, such as 江苏"),
+    "add_region": ("地名，如 江苏/苏州", "Place, e.g. 江苏/苏州"),
     "add": ("添加", "Add"),
     "none_here": ("无", "None"),
     "export": ("导出", "Export"),
