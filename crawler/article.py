@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from crawler.dates import find_date
 from crawler.lines import Line, squeeze
-from crawler.metadata import find_number, is_labelled
+from crawler.metadata import find_number, is_label, is_labelled
 from crawler.noise import is_head_noise, tail_start
 from crawler.titles import bare, is_report_title
+from index import regions
 from index.analyzer import normalise
 
 _OPENING = 14
@@ -19,16 +21,19 @@ _OPENING = 14
 _TITLE_LINES = 4
 """A title stands on so many lines at most."""
 _PARAGRAPH = 60
+_SHORTEST_TITLE = 5
+_LONGEST_TITLE = 160
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]|第[一二三四五六七八九十]+(?:部分|章)")
 _HEADED_PAPER = re.compile(r".{2,40}(?:文件|公报)|[☆★*\-—_]+")
 _DATE_LINE = re.compile(
     r"[(（]?(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})年?"
     r"[\d〇一二三四五六七八九十元月年/.\-]{2,12}日?[)）]?(?:印发)?"
 )
-_ORGANISATION = re.compile(
-    r"(?:委员会|政府|委|局|厅|办公室|办事处|管委会|中心|总队|支队|大队|队|院|公司|处|所|办|社|会|街道|镇|乡)"
-    r"(?:[(（].{1,20}[)）])?"
+_NAME = re.compile(
+    r"(?:委员会|政府|委|局|厅|办公室|办事处|管委会|中心|总队|支队|大队|队|院|公司|处|所|办|联合会|协会|街道|镇|乡)"
+    r"(?:[(（].{1,20}[)）])?$"
 )
+_SENTENCE = re.compile(r"[。；：，,;:！？]")
 _ENDING = 6
 """A signature is among so many of the last lines."""
 _SIGNATURE = 60
@@ -40,6 +45,8 @@ class Article:
 
     titles: tuple[str, ...]
     """Titles that the first lines make, the fullest first; spaces as on the page."""
+    first: tuple[str, ...]
+    """The first line, if it can be a title where the page gives no other."""
     number: str
     lines: tuple[Line, ...]
     signature: tuple[str, ...]
@@ -61,13 +68,15 @@ def read_article(lines: Sequence[Line], titles: Sequence[str] = ()) -> Article:
     """Part the lines of an article; `titles` are what the page calls it, known where repeated."""
     lines = lines[: tail_start(lines)]
     opening = _opening(lines)
-    own_titles = _joined_titles(opening)
-    known = {bare(title) for title in (*titles, *own_titles) if title}
-    kept = [line for line in opening if not _is_opening(line, known)]
+    own_titles = list(_joined_titles(opening))
+    first = () if titles or own_titles else tuple(_first(opening))
+    known = {bare(title) for title in (*titles, *own_titles, *first) if title}
+    kept = [line for place, line in enumerate(opening) if not _is_opening(opening, place, known)]
     number = next((found for line in opening if (found := find_number(line.text))), "")
     start = _signature_start(lines, len(opening))
     return Article(
         titles=tuple(own_titles),
+        first=first,
         number=number,
         lines=(*kept, *lines[len(opening) : start]),
         signature=tuple(line.text for line in lines[start:]),
@@ -77,30 +86,34 @@ def read_article(lines: Sequence[Line], titles: Sequence[str] = ()) -> Article:
 def _opening(lines: Sequence[Line]) -> Sequence[Line]:
     """The short lines before the first paragraph or numbered heading."""
     for place, line in enumerate(lines[:_OPENING]):
-        text = squeeze(line.text)
-        noise = is_head_noise(line) or is_labelled(line)
-        if not noise and (
-            _NUMBERED.match(text) or text.endswith(("。", "：", ":", "；")) or len(text) > _PARAGRAPH
-        ):
+        if not is_head_noise(line) and not is_labelled(line) and _is_paragraph(squeeze(line.text)):
             return lines[:place]
-    return lines[: min(_OPENING, len(lines) // 2)]
+    return lines[:_OPENING]
 
 
-def _joined_titles(opening: Sequence[Line]) -> list[str]:
-    """Titles of reports that one or more neighbouring lines of the opening make."""
+def _is_paragraph(text: str) -> bool:
+    if is_report_title(text) and len(text) <= _LONGEST_TITLE:
+        return False
+    return bool(_NUMBERED.match(text)) or text.endswith(("。", "：", ":", "；")) or len(text) > _PARAGRAPH
+
+
+def _joined_titles(opening: Sequence[Line]) -> Iterator[str]:
+    """The title of a report that one or more neighbouring lines of the opening make."""
     texts = ["" if _is_apart(line) else line.text for line in opening]
-    found: list[str] = []
     for start in range(len(texts)):
         for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
+            joined = " ".join(texts[start:end])
             if not all(texts[start:end]):
                 break
-            joined = " ".join(texts[start:end])
             if is_report_title(joined):
-                found.append(joined)
-                break
-        if found:
-            break
-    return found
+                yield joined
+                return
+
+
+def _first(opening: Sequence[Line]) -> Iterator[str]:
+    """The opening's first line that is not the page's own."""
+    texts = (line.text for line in opening if not _is_apart(line))
+    yield from [text for text in islice(texts, 1) if len(squeeze(text)) > _SHORTEST_TITLE]
 
 
 def _is_apart(line: Line) -> bool:
@@ -116,8 +129,11 @@ def _is_apart(line: Line) -> bool:
     )
 
 
-def _is_opening(line: Line, titles: set[str]) -> bool:
+def _is_opening(opening: Sequence[Line], place: int, titles: set[str]) -> bool:
     """Whether a line of the opening is no text: a piece of the title, a number, a date, the page's own."""
+    line = opening[place]
+    if place and is_label(opening[place - 1]):
+        return True
     folded = normalise(squeeze(line.text))
     if any(folded in title or (title in folded and len(folded) < 2 * len(title)) for title in titles):
         return True
@@ -137,14 +153,11 @@ def _signature_start(lines: Sequence[Line], least: int) -> int:
 
 
 def _is_signature(text: str, signature_follows: bool) -> bool:
-    """Whether a line near the end is a date or an organisation's name, alone or with a date."""
-    if len(text) > _SIGNATURE or text.endswith(("。", "；", "：", "，")) or _NUMBERED.match(text):
-        return False
+    """Whether a line near the end is a date, or an organisation's name beside a date or with its place."""
     if _DATE_LINE.fullmatch(text):
         return True
-    without_date = re.sub(rf"{_DATE_LINE.pattern}$", "", text)
-    return (
-        bool(_ORGANISATION.search(without_date[-12:]))
-        and bool(re.search(rf"{_ORGANISATION.pattern}$", without_date))
-        and (signature_follows or without_date != text or len(text) > 3)
-    )
+    name = re.sub(rf"{_DATE_LINE.pattern}$", "", text)
+    if len(text) > _SIGNATURE or _SENTENCE.search(text) or _NUMBERED.match(text) or not _NAME.search(name):
+        return False
+    places = regions.mentions(normalise(name).removeprefix("中共"))
+    return signature_follows or name != text or bool(places and places[0].start == 0)

@@ -146,7 +146,7 @@ def clean(html: str) -> Document:
 
 
 def _read(markup: str, html: str) -> Document:
-    soup = BeautifulSoup(markup, "lxml")
+    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
     walk = _Walk()
     walk.read(soup)
     lines = _visible(walk)
@@ -328,8 +328,7 @@ def _is_data(table: Tag) -> bool:
 
 
 def _classes(tag: Tag) -> list[str]:
-    classes = tag.get("class")
-    return classes if isinstance(classes, list) else []
+    return str(tag.get("class") or "").split()
 
 
 def _visible(walk: _Walk) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -53,13 +53,19 @@ _NAMES = {selector.lower(): rank for rank, selector in enumerate(CONTAINERS)}
 _STARTS = {selector[5:-1].lower(): rank for rank, selector in enumerate(CONTAINERS) if selector[0] == "["}
 
 
-def rank_of(name: str, identity: str, classes: Iterable[str]) -> int:
+def rank_of(name: str, identity: str, classes: Sequence[str]) -> int:
     """The place in `CONTAINERS` of the surest selector that names an element, or their number."""
+    if name not in _NAMES and not identity and not classes:
+        return len(CONTAINERS)
     own = identity.lower()
     keys = [name, *(f".{each.lower()}" for each in classes), *([f"#{own}"] if own else [])]
     ranks = [_NAMES[key] for key in keys if key in _NAMES]
     ranks += [rank for start, rank in _STARTS.items() if own.startswith(start)]
     return min(ranks, default=len(CONTAINERS))
+
+
+def _weight(line: Line) -> int:
+    return 0 if not (weight := line.weight) or is_footer(squeeze(line.text)) else weight
 
 
 def choose(lines: Sequence[Line], boxes: Sequence[Box]) -> tuple[int, int, str]:
@@ -68,7 +74,7 @@ def choose(lines: Sequence[Line], boxes: Sequence[Box]) -> tuple[int, int, str]:
     Without any running text both are `len(lines)`. A container in several pieces is taken from the first to
     the last of them. The selector is empty where density chose.
     """
-    weights = [0, *accumulate(0 if is_footer(squeeze(line.text)) else line.weight for line in lines)]
+    weights = [0, *accumulate(map(_weight, lines))]
 
     def weight(box: Box) -> int:
         return weights[box.end] - weights[box.start]

@@ -126,6 +126,11 @@ def is_labelled(line: Line) -> bool:
     return bool(found) and len(line.text) < 200
 
 
+def is_label(line: Line) -> bool:
+    """Whether a line is a label alone, its value on the next line."""
+    return bool(_ALONE.fullmatch(line.text)) and line.text.rstrip().endswith(("：", ":"))
+
+
 def _labelled(lines: Sequence[Line]) -> Iterator[tuple[str, str, bool]]:
     """Label, value, and whether they stand in a table (or in elements of their own)."""
     for place, line in enumerate(lines):

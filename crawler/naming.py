@@ -41,7 +41,7 @@ def best_title(titles: Sequence[Fact], article: Article) -> Fact:
 
     A title cut short gives way to one that goes on from it.
     """
-    every = [*titles, *(Fact(title, "text") for title in article.titles)]
+    every = [*titles, *(Fact(title, "text") for title in (*article.titles, *article.first))]
     if not every:
         return Fact("", "")
     best = max(enumerate(every), key=lambda entry: (_worth(entry[1].value), -entry[0]))[1]

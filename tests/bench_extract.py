@@ -1,0 +1,53 @@
+"""Pages a second of reading, with BeautifulSoup's parsing alone beside it as the limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from crawler.decode import decode
+from crawler.extract import extract
+from crawler.page import Page
+
+SETS = {
+    "golden pages": Path(__file__).parent / "pages",
+    "real pages": Path(__file__).parents[2] / "shared" / "real" / "html",
+}
+ROUNDS = 3
+
+
+def main() -> None:
+    extract(Page("", "静海区2023年度法治政府建设情况报告".encode()))
+    print(
+        f"{'':14}{'pages':>6}{'KB/page':>9}{'pages/s':>9}{'ms/page':>9}{'slowest':>9}{'parsing alone':>15}{'share':>7}"
+    )
+    for name, folder in SETS.items():
+        bodies = [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+        if not bodies:
+            print(f"{name:14} skipped: there is no {folder}")
+            continue
+        reading = [fastest(lambda body=body: extract(Page("", body))) for body in bodies]
+        parsing = [fastest(lambda body=body: BeautifulSoup(decode(body), "lxml")) for body in bodies]
+        mean, limit = sum(reading) / len(bodies), sum(parsing) / len(bodies)
+        size = sum(map(len, bodies)) / len(bodies) / 1000
+        print(
+            f"{name:14}{len(bodies):6}{size:9.1f}{1 / mean:9.0f}{mean * 1000:9.1f}{max(reading) * 1000:9.1f}"
+            f"{limit * 1000:12.1f} ms{limit / mean:7.0%}"
+        )
+
+
+def fastest(work: Callable[[], object]) -> float:
+    """Seconds of the fastest of some rounds."""
+    times = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.decode import decode
+
+TEXT = "大余县2022年度法治政府建设情况的报告，“首违不罚”镕玥。"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encodings_of_chinese_pages_are_told(encoding: str) -> None:
+    assert decode(TEXT.encode(encoding)) == TEXT
+
+
+def test_what_a_page_declares_is_not_asked() -> None:
+    page = f'<meta charset="gb2312">{TEXT}'
+    assert decode(page.encode()) == page
+    page = f'<meta charset="utf-8">{TEXT}'
+    assert decode(page.encode("gb18030")) == page
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_broken_byte_costs_only_its_place(encoding: str) -> None:
+    body = bytearray((TEXT * 20).encode(encoding))
+    body[101] = 0xFF
+    assert decode(bytes(body)).count("首违不罚") >= 18
+
+
+def test_a_page_cut_inside_a_character_keeps_its_encoding() -> None:
+    assert decode(TEXT.encode()[:-1]).startswith(TEXT[:-1])
+    assert decode(TEXT.encode("gb18030")[:-1]).startswith(TEXT[:-1])
+
+
+@given(st.binary(max_size=300))
+def test_nothing_decodes_to_what_cannot_be_stored(body: bytes) -> None:
+    text = decode(body)
+    assert "\x00" not in text
+    assert text.encode().decode() == text
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=20))
+def test_han_text_survives_both_encodings(text: str) -> None:
+    # 一 alone is the same bytes in GB18030 as another letter in UTF-8; a page is never only that.
+    text += TEXT
+    assert decode(text.encode()) == text
+    assert decode(text.encode("gb18030")) == text
