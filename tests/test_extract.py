@@ -23,11 +23,19 @@ REPORT = """新桥镇2021年度法治政府建设情况报告
 二、存在的问题
 懂法的人手偏紧。
 """
-PIECES = st.sampled_from(
-    "<p>|</p>|<div style='display:none'>|</div>|<table><tr><td>|</td></tr></table>|<br>|</html>|<!--|-->|<script>|"
-    "</script>|&nbsp;|&#20013;|一、存在的问题|二、下一步工作安排|法治政府建设|2022年|发布日期：|2023-01-15|附件：|"
-    "相关文章|。|\t|\n|(一)|现将2022年度法治政府建设情况报告如下".split("|")
-)
+TAGS = [
+    "<p>",
+    "</p>",
+    "<div style='display:none'>",
+    "</div>",
+    "<table><tr><td>",
+    "</td></tr></table>",
+    "<br>",
+]
+MARKUP = ["</html>", "<!--", "-->", "<script>", "</script>", "&nbsp;", "&#20013;", "\t", "\n"]
+WORDS = ["一、存在的问题", "二、下一步工作安排", "法治政府建设", "2022年", "(一)", "。", "附件：", "相关文章"]
+LABELS = ["发布日期：", "2023-01-15", "现将2022年度法治政府建设情况报告如下"]
+PIECES = st.sampled_from([*TAGS, *MARKUP, *WORDS, *LABELS])
 SOUP = st.lists(PIECES | st.text(max_size=20), max_size=40).map("".join)
 
 
