@@ -64,7 +64,8 @@ class Evaluation:
         """The occurrences of a leaf in a scope, as in `Leaves.parts`."""
         key = (leaf, scope)
         if key not in self._narrowed:
-            self._narrowed[key] = tuple(part.within(scope) for part in self._leaves.parts(leaf))
+            found = self.parts(leaf, frozenset()) if scope else self._leaves.parts(leaf)
+            self._narrowed[key] = tuple(part.within(scope) for part in found)
         return self._narrowed[key]
 
     def phrases(self, leaf: Words, scope: Scope) -> tuple[Occurrences, ...]:
@@ -92,7 +93,7 @@ class Evaluation:
         return self._leaf_matches(query, scope)
 
     def _leaf_matches(self, leaf: Leaf, scope: Scope) -> Flags:
-        parts = self._leaves.parts(leaf)
+        parts = self.parts(leaf, frozenset())
         found = self._every(bool(parts))
         for part in parts:
             held = self._every(False)

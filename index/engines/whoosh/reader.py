@@ -55,12 +55,14 @@ class WhooshEngine:
                     for item in state.shards
                 }
                 return cls(folder, stamp, state, shards)
-            except OSError as error:
+            except (OSError, EngineError) as error:
                 # A writer may have swept these shards since; then the manifest is a newer one by now.
-                if manifest.stamp(folder) == stamp:
-                    raise damaged(
-                        Path(error.filename or folder), error.strerror or "cannot be read"
-                    ) from error
+                if manifest.stamp(folder) != stamp:
+                    continue
+                if isinstance(error, EngineError):
+                    raise
+                path, reason = Path(error.filename or folder), error.strerror or "cannot be read"
+                raise damaged(path, reason) from error
 
     @property
     def generation(self) -> int:

@@ -96,12 +96,15 @@ class Suffixes:
         self._look = memoryview(self._places)  # type: ignore[arg-type]
         owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
         self._owners = map_array(folder / "owners.bin", owner)
+        self._longest = int(lengths.max(initial=0))
         self.starts: Ints = np.concatenate(([0], np.cumsum(lengths.astype(np.int64) + 1)))
 
     def span(self, string: str) -> tuple[int, int]:
         """Where the suffixes that start with a string begin and end in the array; an empty one has none."""
+        if not 0 < len(string) <= self._longest:
+            return 0, 0
         codes = [self._codes.get(char, 0) for char in string]
-        if not codes or 0 in codes:
+        if 0 in codes:
             return 0, 0
         low, high = self._first[codes[0] - 1], self._first[codes[0]]
         if len(codes) == 1:

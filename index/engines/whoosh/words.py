@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,11 +20,13 @@ from whoosh import index as whoosh_index
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Frequency
 from whoosh.matching import ListMatcher
+from whoosh.reading import TermNotFound
 
 from index import analyzer
-from index.engines.whoosh.files import damaged
+from index.engines.whoosh.files import damaged, map_bytes
 
 _FIELD = "words"
 _NUMBER = np.dtype("<u4")
@@ -94,7 +97,7 @@ class Words:
     def __init__(self, folder: Path) -> None:
         """Open what `write_words` wrote."""
         try:
-            self._reader = whoosh_index.open_dir(str(folder)).reader()
+            self._reader = _MappedStorage(str(folder)).open_index().reader()
         except OSError:
             raise
         except Exception as error:
@@ -111,11 +114,20 @@ class Words:
 
     def postings(self, word: str) -> Postings:
         """The sections that hold a word, and how often."""
-        with self._lock:
-            if (_FIELD, word.encode("utf-8", "replace")) not in self._reader:
-                return Postings(np.empty(0, _NUMBER), np.empty(0, _NUMBER))
-            found: Postings = self._reader.postings(_FIELD, word.encode()).arrays
+        try:
+            with self._lock:
+                found: Postings = self._reader.postings(_FIELD, word.encode()).arrays
+        except TermNotFound:
+            return Postings(np.empty(0, _NUMBER), np.empty(0, _NUMBER))
         return found
+
+
+class _MappedStorage(FileStorage):  # type: ignore[misc]
+    """Whoosh's files, mapped: a look at a term is dozens of short reads."""
+
+    def open_file(self, name: str, **options: Any) -> StructFile:
+        content = map_bytes(Path(self.folder) / name)
+        return StructFile(content if content else BytesIO(), name=name, **options)
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]
