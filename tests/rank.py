@@ -1,8 +1,8 @@
 """How well hits are ranked: `python -m tests.rank` prints nDCG@10 beside plain BM25 on words, query by query.
 
-The judgements in `tests/judged/*.tsv` are a reader's, over the sample reports, each graded by what its sentences
-say. A line that begins with # says what a query is after, one with ? is the query, the others are grades with
-reports (region, year, issuer). 3: just what is wanted, or a deed that is spoken of more than once; 2: one
+The judgements in `tests/judged/*.tsv` are a reader's, over the sample reports, each graded by what it says in
+its sentences. A line that begins with # says what a query is after, one with ? is the query, the others are
+grades with reports (region, year, issuer). 3: just what is wanted, or a deed spoken of more than once; 2: one
 sentence of substance; 1: in passing, or only a plan or a shortcoming where deeds are wanted. A report that is
 not listed is worth nothing.
 """
