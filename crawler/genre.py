@@ -57,6 +57,9 @@ _TITLES = (
         r"多措并举|[:：!！|｜]|记者|报道|侧记|纪实",
     ),
 )
+_LOOK_ALIKES = ("disclosure_report", "review", "template", "interpretation")
+"""What a title can be although it ends as a report's does."""
+
 _GENERIC = re.compile(
     r"(?:20\d\d年?度?)?(?:[一-鿿]{0,4}(?:政府|部门|县直|区直|乡镇|镇街|街道|全[县市区]))?(?:推进)?"
     r"(?:法治政府建设|依法行政)(?:情况)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?"
@@ -171,7 +174,7 @@ def _by_title(evidence: Evidence) -> tuple[str, str] | None:
     for title in evidence.titles:
         folded = bare(title)
         if is_report_title(title):
-            against = _first_reason(folded, ("disclosure_report", "review", "template"))
+            against = _first_reason(folded, _LOOK_ALIKES)
             if against or not _is_generic(title):
                 return against or _placeholders(evidence) or ("", "")
     if not evidence.titles or _is_generic(evidence.titles[0]):

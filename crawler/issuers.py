@@ -44,6 +44,24 @@ _RELATIVE = re.compile(
 )
 _BRANCH = re.compile(r"(?P<place>[一-鿿]{2,}?)(?:分局|支局|分院|分中心)$")
 
+_JOINT = re.compile(r"^(中共\S+?(?:委员会|委))(?=\S{2,}人民政府$)")
+_GOVERNED = {"街道": "办事处", "地区": "行政公署", "盟": "行政公署"}
+ZONES = {
+    "雄安新区": "130000",
+    "金普新区": "210200",
+    "江北新区": "320100",
+    "赣江新区": "360000",
+    "西海岸新区": "370200",
+    "湘江新区": "430100",
+    "前海": "440300",
+    "横琴": "440400",
+    "天府新区": "510000",
+    "贵安新区": "520000",
+    "滇中新区": "530100",
+    "西咸新区": "610000",
+}
+"""Zones of the state whose names do not hold their place's, and the innermost division around all of each."""
+
 RELATIVES = {
     "省": ("province",),
     "自治区": ("province",),
@@ -82,7 +100,7 @@ def is_bare(issuer: str) -> bool:
     text = normalise(issuer).strip()
     mentions = regions.mentions(text)
     rest = text[mentions[-1].end :].strip(")") if mentions else text
-    return bool(text) and (not rest or bool(_TOWNSHIP_ALONE.fullmatch(rest)))
+    return bool(text) and (not rest or (bool(_TOWNSHIP_ALONE.fullmatch(rest)) and bool(township_in(rest))))
 
 
 def full_name(issuer: str) -> str:
@@ -92,8 +110,9 @@ def full_name(issuer: str) -> str:
     ('静海区人民政府', '金龙街道办事处', '陵川县教育局')
     """
     if not is_bare(issuer):
-        return issuer
-    return issuer + ("办事处" if issuer.endswith("街道") else "人民政府")
+        return _JOINT.sub(r"\1 ", issuer)
+    ending = next((each for kind, each in _GOVERNED.items() if issuer.endswith(kind)), "人民政府")
+    return issuer + ending
 
 
 def relative_kind(issuer: str) -> str:
@@ -121,7 +140,7 @@ def township_in(rest: str) -> str:
     rest = _BEFORE_TOWNSHIP.sub("", rest)
     found = _TOWNSHIP.match(rest) or _TOWNSHIP_ALONE.fullmatch(rest)
     name = found[0] if found else ""
-    return "" if re.fullmatch(r"(?:我|本|全|各|该)?(?:镇|乡|街道)", name) else name
+    return "" if re.fullmatch(r"(?:我|本|全|各|该|城|村|集)?(?:乡?镇|乡|街道)", name) else name
 
 
 def names_lost_county(rest: str) -> bool:
@@ -131,6 +150,11 @@ def names_lost_county(rest: str) -> bool:
     (True, False)
     """
     return bool(_LOST.match(rest))
+
+
+def zone_place(issuer: str) -> str:
+    """The division code of the place around a zone of the state (湘江新区), or nothing."""
+    return next((code for name, code in ZONES.items() if name in issuer), "")
 
 
 def branch_place(issuer: str) -> str:

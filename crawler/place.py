@@ -14,6 +14,7 @@ from crawler.issuers import (
     names_lost_county,
     relative_kind,
     township_in,
+    zone_place,
 )
 from index import regions
 from index.analyzer import normalise
@@ -102,6 +103,8 @@ class _Reading:
             return self._township(name)
         level = "zone" if is_zone(self.rest) else ""
         found = _chain(self.text, self.year)
+        if not found and level == "zone" and (around := regions.get(zone_place(self.text))):
+            return self._known(around, level)
         if not found:
             return self._relative(level)
         region = self._settle(found)

@@ -183,6 +183,8 @@ class Reading:
         if damage := find_damage([*self.texts, *self.article.signature]):
             yield f"damaged_text: {'、'.join(damage)}"
         yield from self.place.warnings
+        if not self.place.region and not self.place.warnings and not self.verdict.reason:
+            yield "unknown_region"
         if self.title.origin == "issuer and year":
             yield "title_from_issuer"
         if not self.title.value:

@@ -9,14 +9,16 @@ from crawler.lines import squeeze
 from index.analyzer import normalise
 
 _GENRE = re.compile(r"法治政府|依法行政|法治建设|法治工作|依法治[省市县区州旗镇乡街]|法治[一-鿿]{1,5}建设")
-_ENDING = re.compile(r"(?:报告书?|总结|情况|汇报|年报|自查)$")
+_ENDING = re.compile(
+    r"(?:报告书?|总结|情况|汇报|年报|自查)$|(?:报告|总结|情况)[及和暨与、].{0,14}(?:计划|打算|安排|思路|要点)$"
+)
 _ASIDE = re.compile(r"[(（\[【][^()（）\[\]【】]{0,20}[)）\]】]$")
 _YEAR_WORDS = r"(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})\s*年?度?"
 _WHO = re.compile(rf"^(?P<who>.*?)\s*(?:关于|{_YEAR_WORDS}|(?:推进|开展|加强)?(?:法治|依法))")
 _WHO_AFTER_YEAR = re.compile(
     rf"^(?:关于)?{_YEAR_WORDS}(?P<who>.*?)\s*(?:关于|(?:全面|扎实|深入)*(?:推进|开展|加强)?(?:法治|依法))"
 )
-_WRAPPED = re.compile(r"^[【\[(（《]|[》】\])）]$|^(?:转发|转载|附件\d*[:：]?)")
+_WRAPPED = re.compile(r"^【[^】]{0,12}】|^[【\[(（《]|[》】\])）]$|^(?:转发|转载|附件\d*[:：]?)")
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 
 
