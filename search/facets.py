@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from index import regions
 from index.engine import FACETS
@@ -69,5 +70,6 @@ def _parent(code: str) -> str:
     return above[-2] if len(above) > 1 else ""
 
 
+@cache
 def _path(code: str) -> tuple[str, ...]:
     return tuple(region.code for region in regions.path(code))

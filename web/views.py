@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Blueprint, render_template, request
 
@@ -46,21 +45,31 @@ class Chip:
 def search() -> str:
     """What matches a search; without one, what there is."""
     wanted = asked()
-    found = answer(desk().library, wanted)
-    shown: dict[str, Any] = {
-        "asked": wanted,
-        "answer": found,
-        "tree": branches(found.facets["region"], wanted),
-    }
     if not wanted.q and not wanted.narrowed and wanted.page == 1:
-        return render_template("start.html", **shown, holdings=desk().shelves.holdings(), examples=EXAMPLES)
+        return _start(wanted)
+    found = answer(desk().library, wanted)
     return render_template(
         "search.html",
-        **shown,
+        asked=wanted,
+        answer=found,
+        tree=branches(found.facets["region"], wanted),
         chips=chips(wanted),
         numbers=page_numbers(wanted.page, found.pages),
         sizes=SIZES,
         stock=_stock(wanted) if wanted.q else {},
+    )
+
+
+def _start(wanted: SearchRequest) -> str:
+    # Only the numbers are shown: one hit is the least that can be asked for.
+    found = answer(desk().library, replace(wanted, size=1))
+    return render_template(
+        "start.html",
+        asked=wanted,
+        answer=found,
+        tree=branches(found.facets["region"], wanted),
+        holdings=desk().shelves.holdings(),
+        examples=EXAMPLES,
     )
 
 
