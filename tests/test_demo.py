@@ -61,9 +61,11 @@ def test_a_site_that_is_down_is_told_and_nothing_is_lost(zhice: Zhice, tmp_path:
         _done(zhice, "crawl")
         _done(zhice, "index")
     out = _done(zhice, "refresh")
-    assert "127.0.0.1" in out
+    assert "robots.txt cannot be read" in out
     assert "0 new, 0 changed" in out
     assert json.loads(_done(zhice, "stats", "--json"))["reports"] == FEW
+    with serve(port, reports=FEW):
+        assert _total(_done(zhice, "refresh", "--json"))["unchanged"] == FEW
 
 
 def test_the_demo_prints_a_summary_of_a_lifelike_collection(zhice: Zhice, port: int) -> None:

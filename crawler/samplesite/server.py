@@ -62,6 +62,8 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "ZhiceSample/1"
     timeout = 30
+    # Head and body in one packet: sent apart, the second waits for the first to be acknowledged.
+    wbufsize = -1
 
     def do_GET(self) -> None:
         self._answer(self.path, with_body=True)
