@@ -203,9 +203,7 @@ class _Reading:
             if level == "zone" or not kind:
                 return self._known(ground, level or ground.level)
             for above in reversed(regions.path(ground.code)):
-                if above.level in RELATIVES[kind] and not (
-                    kind == "区" and above.name.endswith(("县", "市"))
-                ):
+                if above.level in RELATIVES[kind] and above.name.endswith(kind):
                     return self._known(above, above.level)
         levels = RELATIVES.get(kind, ())
         return self._unknown(level or (levels[0] if len(levels) == 1 else ""), "unknown_region")

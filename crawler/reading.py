@@ -44,8 +44,9 @@ class Reading:
         self.article = read_article(document.article, [fact.value for fact in self.titles])
         self.named = best_title(self.titles, self.article)
         self.texts = tuple(squeeze(line.text) for line in self.article.lines)
-        self.sections = read_sections(self.article.lines)
-        self.year = self._year()
+        stated = self._stated_year()
+        self.sections = read_sections(self.article.lines, int(stated.value) if stated.value else None)
+        self.year = stated if stated.value else self._told_year()
         self.issuers = self._issuers()
         self.place = locate(self._clues())
         self.verdict = judge(self._evidence())
@@ -79,7 +80,7 @@ class Reading:
             origins=self._origins(),
         )
 
-    def _year(self) -> Fact:
+    def _stated_year(self) -> Fact:
         """The year the report is about: of the title, else of how its first paragraphs announce it."""
         for value, origin in (
             (self.named.value, "title"),
@@ -87,13 +88,16 @@ class Reading:
         ):
             if year := year_in(value):
                 return Fact(str(year), origin)
-        first = self.texts[:_FIRST_PARAGRAPHS]
-        if announced := next(filter(None, (_REPORTED.search(text) for text in first)), None):
-            return Fact(announced["year"], "text 现将…报告如下")
+        found = filter(None, (_REPORTED.search(text) for text in self.texts[:_FIRST_PARAGRAPHS]))
+        announced = next(found, None)
+        return Fact(announced["year"], "text 现将…报告如下") if announced else Fact("", "")
+
+    def _told_year(self) -> Fact:
+        """The year of the account's heading, else the year with which the first paragraphs begin."""
         for section in self.sections:
             if "achievements" in section.kinds and (year := find_year(section.heading)):
                 return Fact(str(year), "heading")
-        begun = next(filter(None, (_ABOUT.search(text) for text in first)), None)
+        begun = next(filter(None, map(_ABOUT.search, self.texts[:_FIRST_PARAGRAPHS])), None)
         return Fact(begun["year"], "text") if begun else Fact("", "")
 
     def _year_number(self) -> int | None:

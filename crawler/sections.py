@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.dates import find_year
 from crawler.lines import Line, squeeze
 from index.analyzer import normalise
 from index.report import KINDS, Section
@@ -24,12 +25,12 @@ _MAIN_STYLES = 1
 """The last style that numbers nothing but main headings."""
 
 _PROBLEMS = re.compile(
-    r"(?:问题|不足|困难|短板|弱项|薄弱环节|差距|瓶颈|难点)(?!.{0,8}(?:整改(?:情况|落实|完成)|解决情况|办理情况))"
+    r"(?:问题|不足|困难|短板|弱项|薄弱环节|差距|瓶颈|难点|挑战)(?!.{0,8}(?:整改(?:情况|落实|完成)|解决情况|办理情况))"
 )
 _NO_PROBLEMS = re.compile(r"(?:化解|解决|破解|聚焦|攻克|补齐|补足|弥补|整治|突出问题|正视|热点)")
 _PLANS = re.compile(
-    r"下一?步|下一?阶段|下一年|今后|明年|来年|工作安排|主要安排|重点安排|任务安排|工作打算|打算|工作计划|工作思路|努力方向|"
-    r"(?:改进|整改|完善)(?:的)?(?:措施|方向|举措|意见|建议|打算|思路)|工作展望|未来|重点任务|工作重点|工作设想|工作目标"
+    r"下一?步|下一?阶段|下一年|今后|明年|来年|工作安排|主要安排|重点安排|任务安排|工作打算|打算|计划$|年度?计划|工作计划|工作思路|努力方向|"
+    r"(?:改进|整改|完善)(?:的)?(?:措施|方向|举措|意见|建议|打算|思路)|工作展望|未来|重点任务|工作重点|工作要点|工作设想|工作目标|对策|谋划|初步考虑"
 )
 _NO_PLANS = re.compile(r"(?:安排|计划|任务).{0,6}(?:落实|完成|推进|执行|部署)?(?:的)?(?:情况|成效)")
 _LEADERSHIP = re.compile(
@@ -54,6 +55,8 @@ _LONG_HEADING = 50
 """A heading line is no longer (characters) unless it is glued to its paragraph."""
 _BARE_HEADING = 30
 _GLUE = re.compile(r"[。：:；！]")
+_GLUED = re.compile(r"。.|[：:].+[。；]$")
+"""A heading line with a sentence after its sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ class _Part:
     kinds: tuple[str, ...] = ()
 
 
-def read_sections(lines: Sequence[Line]) -> tuple[Section, ...]:
-    """The sections of a report's text, in its order; nothing of the lines is lost.
+def read_sections(lines: Sequence[Line], year: int | None = None) -> tuple[Section, ...]:
+    """The sections of a report's text, in its order; nothing of the lines is lost. `year` is the report's.
 
     What stands before the first heading is `intro`. Sub-headings stay lines of the text, unless one opens a
     kind that no main heading names.
     """
     texts = [text for line in lines if (text := squeeze(line.text))]
-    parts = _with_kinds(_parts(texts))
+    parts = _with_kinds(_parts(texts), year)
     named = {kind for part in parts for kind in part.kinds}
     parts = [piece for part in parts for piece in _promoted(part, named)]
     parts = [piece for part in parts for piece in _turned(part)]
@@ -137,7 +140,7 @@ def _top_style(texts: Sequence[str]) -> re.Pattern[str] | None:
 def _split_heading(text: str, style: re.Pattern[str] | None) -> tuple[str, str] | None:
     """A line's heading and what is glued to it, or None for a line of text."""
     if style and (mark := style.match(text)):
-        if len(text) <= _LONG_HEADING and not re.search(r"。.", text):
+        if len(text) <= _LONG_HEADING and not _GLUED.search(text, mark.end()):
             return text, ""
         glue = _GLUE.search(text, mark.end())
         if glue and glue.end() - mark.end() <= _LONG_HEADING:
@@ -169,12 +172,14 @@ _BARE = re.compile(
 )
 
 
-def _with_kinds(parts: Sequence[_Part]) -> list[_Part]:
+def _with_kinds(parts: Sequence[_Part], year: int | None) -> list[_Part]:
     """Kinds by words; headings that name only a theme are achievements, until the report turns to plans."""
     found: list[_Part] = []
     planned = False
     for part in parts:
         kinds = kinds_of(part.heading) if part.heading else ("intro",)
+        if year and kinds in ((), ("achievements",)) and find_year(part.heading) == year + 1:
+            kinds = ("plans",)
         if not kinds:
             kinds = (
                 ("achievements",) if not planned and _ACTION.search(normalise(part.heading)) else ("other",)
