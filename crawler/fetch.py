@@ -16,7 +16,16 @@ from urllib.parse import urljoin
 
 from crawler import refusals
 from crawler.addresses import host_of
-from crawler.manners import CHALLENGE_PAUSE, FAILURES_IN_A_ROW, PAUSE, PRODUCT, Lane, Manners, Rules
+from crawler.manners import (
+    CHALLENGE_PAUSE,
+    FAILURES_IN_A_ROW,
+    PAUSE,
+    PRODUCT,
+    RULES_SECONDS,
+    Lane,
+    Manners,
+    Rules,
+)
 from crawler.page import Page
 from crawler.wire import FORBIDDEN, Bounds, Exchange, Wire
 
@@ -155,7 +164,8 @@ class Fetcher:
         return headers
 
     def _robots(self, lane: Lane, url: str, manners: Manners) -> Answer | None:
-        if lane.rules is None:
+        if lane.rules is None or self._clock() - lane.ruled > RULES_SECONDS:
+            lane.rules, lane.ruled = None, self._clock()
             shut = self._take_rules(lane, url, self._ask_robots(lane, url, manners))
             if shut:
                 return shut

@@ -257,10 +257,15 @@ class Frontier:
         """Keep every lease of a holder for so many seconds from now."""
         self._db.write("UPDATE host SET until = ? WHERE holder = ?", self.now() + seconds, holder)
 
-    def leave_host(self, name: str, wait: float) -> None:
+    def leave_host(self, name: str, holder: str, wait: float) -> None:
         """Give a lease back; nobody may ask the host before `wait` seconds have passed."""
         ready = self.now() + wait
-        self._db.write("UPDATE host SET holder = '', until = 0, ready = ? WHERE name = ?", ready, name)
+        self._db.write(
+            "UPDATE host SET holder = '', until = 0, ready = ? WHERE name = ? AND holder = ?",
+            ready,
+            name,
+            holder,
+        )
 
     def shut_host(self, name: str, seconds: float, reason: str, off: bool = False) -> None:
         """Leave a host alone, longer each time that it happens again without an answer between.

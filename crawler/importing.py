@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.addresses import AddressError, canonical, host_of
+from crawler.attachments import kind_of
 from crawler.decode import decode
 from crawler.extract import EXTRACTOR, extract
 from crawler.page import Page
@@ -23,6 +24,7 @@ from crawler.tally import RunReport, Tally, finish
 from index.corpus import Corpus
 from index.report import ReportError, from_json
 
+PAPERS = (".pdf", ".docx", ".ofd", ".doc", ".wps")
 PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt")
 LINES, ARCHIVES, SAVED = (".jsonl",), (".warc", ".warc.gz"), (".mht", ".mhtml")
 MANIFESTS = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
@@ -102,7 +104,9 @@ def _files(paths: Iterable[Path], tally: Tally) -> Iterator[Path]:
 def _wanted(path: Path) -> bool:
     name = path.name.lower()
     hidden = any(part.startswith(".") for part in path.parts[-2:])
-    return name.endswith((*PAGES, *LINES, *ARCHIVES, *SAVED)) and name not in MANIFESTS and not hidden
+    return (
+        name.endswith((*PAGES, *PAPERS, *LINES, *ARCHIVES, *SAVED)) and name not in MANIFESTS and not hidden
+    )
 
 
 def _import_file(run: _Import, path: Path) -> None:
@@ -141,8 +145,10 @@ def _import_page(run: _Import, path: Path) -> None:
 def _unreadable(body: bytes) -> str:
     if not body.strip():
         return "is empty"
+    if kind_of(body):
+        return ""
     if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "is a binary file, neither HTML nor text"
+        return "is a binary file, neither page, text, PDF, DOCX, OFD nor DOC"
     return ""
 
 

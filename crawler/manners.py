@@ -14,6 +14,9 @@ from crawler.addresses import AddressError, canonical, forbidden, host_of
 PRODUCT = "Zhice/0.1"
 """The name under which the crawler looks for itself in robots.txt."""
 
+RULES_SECONDS = 86_400.0
+"""robots.txt is read again after a day (RFC 9309, 2.4)."""
+
 FAILURES_IN_A_ROW = 5
 PAUSE, CHALLENGE_PAUSE = 600.0, 86_400.0
 """Seconds for which a failing and a challenging host are left alone."""
@@ -82,6 +85,8 @@ class Lane:
     shut_until: float = 0.0
     shut_why: str = ""
     rules: Rules | None = None
+    ruled: float = 0.0
+    """When the rules were read."""
 
     def shut(self, now: float, seconds: float, why: str) -> None:
         """Leave the host alone for a while."""

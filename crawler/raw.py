@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,9 @@ from index.corpus import Corpus, Row, Snapshot
 
 _HINT = "x-zhice-hint-"
 """What was known of a page before it was read is kept among its headers: reading it again needs that too."""
+
+IN_ATTACHMENT, FROM_ATTACHMENT = "body_in_attachment", "text_from_attachment"
+"""Warnings of a report whose text is still, or was taken, in its attachment."""
 
 _PRIVATE_HEADERS = ("set-cookie",)
 _BATCH = 100
@@ -34,8 +37,10 @@ class RawError(RuntimeError):
 class Read(Protocol):
     """What reads a page: `crawler.extract.extract`, or a test's own."""
 
-    def __call__(self, page: Page, hints: Hints = ..., name: str = ...) -> Extracted:
-        """Read a page; `name` stands for the address of a page without one."""
+    def __call__(
+        self, page: Page, hints: Hints = ..., name: str = ..., files: Sequence[Page] = ...
+    ) -> Extracted:
+        """Read a page, with its attachments; `name` stands for the address of a page without one."""
 
 
 def snapshot_of(page: Page, hints: Hints = Hints()) -> Snapshot:  # noqa: B008
@@ -76,6 +81,11 @@ def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: di
         return
     host = host_of(snapshot.url)
     tally = tallies.setdefault(host, Tally(host=host))
+    kept = corpus.get(row.id)
+    if kept and FROM_ATTACHMENT in kept.warnings:
+        tally.add("left")
+        tally.problem("texts from attachments are not read again from the raw store: refresh with --full")
+        return
     page, hints = _page(snapshot)
     extracted = extract(page, hints, name=snapshot.url)
     if extracted.set_aside:

@@ -14,9 +14,10 @@ from typing import Protocol
 
 from crawler.fetch import Answer, Ask, Fetcher
 from crawler.frontier import Frontier
+from crawler.raw import Read
 from crawler.sites import Site
 from crawler.tally import RunReport, finish
-from crawler.visit import Extract, Visitor
+from crawler.visit import Visitor
 from index.corpus import Corpus
 
 LEASE = 30.0
@@ -62,7 +63,7 @@ class Options:
     crawls. `accept_gone` buries reports even where a host lost over a tenth of them.
     """
 
-    extract: Extract
+    extract: Read
     extractor: str
     kind: str = "crawl"
     contact: str = ""
@@ -206,10 +207,12 @@ class _Crawl:
 
     def _leave(self, host: str) -> None:
         self.held.discard(host)
-        self.frontier.leave_host(host, self.asker.wait(f"http://{host}/"))
+        self.frontier.leave_host(host, self.holder, self.asker.wait(f"http://{host}/"))
 
     def _step(self, host: str) -> bool:
         """Ask for one page of a host; false when it has none, or none that may be asked for now."""
+        if not self.frontier.take_host(host, self.holder, self.options.lease):
+            return False  # This process was held up for so long that another one took the host over.
         item = self.frontier.lease(host, self.sites, self.number)
         if item is None:
             return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.addresses import host_of
@@ -11,20 +10,21 @@ from crawler.extract import Extracted
 from crawler.families.listing import ListError, Listing
 from crawler.families.registry import read_list
 from crawler.fetch import Answer, Ask, Fetch, Outcome
-from crawler.frontier import Frontier, Item, Validators
+from crawler.frontier import Frontier, FrontierError, Item, Validators
 from crawler.page import Hints, Page
-from crawler.raw import snapshot_of
+from crawler.raw import IN_ATTACHMENT, Read, snapshot_of
 from crawler.sites import Site
 from crawler.tally import Tally
 from index import corpus as keeper
-from index.corpus import Corpus
+from index.corpus import Corpus, CorpusError
 from index.report import Report, report_id
 
 _SHRUNK = 0.3
 """A text that lost more than the rest of itself at once is doubted, and the kept one stands."""
 
 
-Extract = Callable[[Page, Hints], Extracted]
+_MOST_FILES = 3
+"""So many attachments of a page that holds nothing else are fetched."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Visitor:
     corpus: Corpus
     frontier: Frontier
     fetch: Fetch
-    extract: Extract
+    extract: Read
     extractor: str
     full: bool = False
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
@@ -63,10 +63,14 @@ class Visitor:
         self.frontier.open_host(item.host)
         if answer.outcome is Outcome.NOT_MODIFIED:
             tally.add("not_modified")
-        if item.kind == "list":
-            self._take_list(item, site, answer, tally)
-        else:
-            self._take_article(item, site, answer, tally)
+        try:
+            take = self._take_list if item.kind == "list" else self._take_article
+            take(item, site, answer, tally)
+        except (CorpusError, FrontierError):
+            raise
+        except Exception as error:  # noqa: BLE001
+            # One page that we stumble over must not end a crawl of days: it is reported like any failure.
+            self._fail(item, f"reading it failed: {type(error).__name__}: {error}", tally)
         return True
 
     def _ask(self, item: Item, site: Site) -> Ask:
@@ -150,7 +154,7 @@ class Visitor:
     def _read(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
         page = answer.page
         assert page is not None
-        extracted = self.extract(page, _hints(item, site))
+        extracted, whole = self._read_whole(page, item, site, tally)
         if extracted.set_aside:
             self._set_aside(item, site, answer, extracted, tally)
             return
@@ -160,11 +164,27 @@ class Visitor:
         if before and len(report.text) < _SHRUNK * len(before.text):
             self._fail(item, "most of the text is missing; the kept text stands", tally)
             return
-        self._keep(item, site, answer, report, tally)
+        # Without all of its files a page is asked for afresh next time, or a 304 would hide them for ever.
+        self._keep(item, site, page, report, _validators(answer) if whole else Validators())
 
-    def _keep(self, item: Item, site: Site, answer: Answer, report: Report, tally: Tally) -> None:
-        page = answer.page
-        assert page is not None
+    def _read_whole(self, page: Page, item: Item, site: Site, tally: Tally) -> tuple[Extracted, bool]:
+        """What a page and, where its text is in them, its attachments read like; and whether all came."""
+        hints = _hints(item, site)
+        extracted = self.extract(page, hints)
+        if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
+            return extracted, True
+        files, whole = [], True
+        for attachment in extracted.report.attachments[:_MOST_FILES]:
+            answer = self.fetch(Ask(attachment.url, site.manners, attachment=True))
+            if answer.page:
+                files.append(answer.page)
+            else:
+                whole = whole and answer.outcome in (Outcome.GONE, Outcome.REFUSED)
+                tally.fail(attachment.url, f"attachment: {answer.reason or answer.outcome}")
+        return (self.extract(page, hints, files=files) if files else extracted), whole
+
+    def _keep(self, item: Item, site: Site, page: Page, report: Report, validators: Validators) -> None:
+        tally = self.tally(site.key, item.host)
         back = item.strikes > 0 or self.corpus.gone(report.id) is not None
         with self.corpus.batch():
             outcome = self.corpus.put(report, snapshot_of(page, _hints(item, site)), self.extractor)
@@ -173,7 +193,7 @@ class Visitor:
                 self.corpus.alias(report_id(item.url), kept, item.url)
             self.corpus.unset_aside(item.url)
         fresh = outcome in (keeper.Outcome.NEW, keeper.Outcome.CHANGED)
-        self.frontier.read(item, site, kept, fresh, _validators(answer), self.extractor)
+        self.frontier.read(item, site, kept, fresh, validators, self.extractor)
         known_twin = outcome is keeper.Outcome.DUPLICATE and item.report == kept
         tally.add("unchanged" if known_twin else str(outcome))
         if back:

@@ -75,6 +75,14 @@ def test_robots_is_asked_once_and_obeyed(site: Misfortunes, fetcher: Fetcher) ->
     assert site.paths() == ["/robots.txt", "/a.html"]
 
 
+def test_robots_is_read_again_after_a_day(site: Misfortunes) -> None:
+    now = [0.0]
+    fetcher = Fetcher("x@example.org", sleep=lambda seconds: None, clock=lambda: now[0])
+    for now[0] in (0.0, 80_000.0, 90_000.0):
+        get(fetcher, site, "/a.html")
+    assert site.paths() == ["/robots.txt", "/a.html", "/a.html", "/robots.txt", "/a.html"]
+
+
 def test_an_absent_robots_allows_and_a_forbidden_one_does_not(site: Misfortunes, fetcher: Fetcher) -> None:
     del site.pages["/robots.txt"]
     assert get(fetcher, site, "/a.html").outcome is Outcome.PAGE

@@ -75,7 +75,9 @@ def test_a_host_is_leased_to_one_at_a_time(frontier: Frontier, clock: Clock) -> 
     assert not frontier.take_host(HOST, "b", 30)
     clock.now += 11
     assert frontier.take_host(HOST, "b", 30)
-    frontier.leave_host(HOST, 3.0)
+    frontier.leave_host(HOST, "a", 9.0)
+    assert not frontier.take_host(HOST, "a", 30)
+    frontier.leave_host(HOST, "b", 3.0)
     assert frontier.take_host(HOST, "a", 30)
     (host,) = frontier.hosts(["x"], frontier.begin())
     assert host.ready == clock.now + 3.0
@@ -101,10 +103,10 @@ def offered(frontier: Frontier) -> Item | None:
     return item
 
 
-def days_until_due(frontier: Frontier, clock: Clock) -> tuple[float, Item]:
+def days_until_due(frontier: Frontier, clock: Clock, step: float = DAY) -> tuple[float, Item]:
     began = clock.now
     while (item := offered(frontier)) is None:
-        clock.now += DAY / 24
+        clock.now += step
         assert clock.now < began + 400 * DAY
     return (clock.now - began) / DAY, item
 
@@ -156,7 +158,7 @@ def test_a_failure_is_retried_later_and_later(frontier: Frontier, clock: Clock) 
     for _ in range(5):
         _, item = days_until_due(frontier, clock)
         frontier.failed(item, "status 500")
-        wait, item = days_until_due(frontier, clock)
+        wait, item = days_until_due(frontier, clock, DAY / 24)
         frontier.put_back(item)
         waits.append(round(wait * 24))
     assert waits == [1, 6, 24, 168, 168]

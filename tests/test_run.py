@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from crawler.run import CrawlError, Options, crawl
 from crawler.sites import Site
 from crawler.tally import RunReport
 from index.corpus import Corpus
-from index.report import Report, Section, report_id
+from index.report import Attachment, Report, Section, report_id
 from tests.misfortunes import Misfortunes, Reply, Seen, in_turn, misfortunes, redirect
 
 
@@ -438,3 +438,66 @@ def test_a_site_of_this_machine_that_was_off_is_asked_again_at_once(town: Town) 
     assert report.total.counts["left"] == 1
     del town.web.pages["/robots.txt"]
     assert counts(town.crawl()) == {"new": 20}
+
+
+POINTER = "<h1>示例0县2022年法治政府建设情况报告</h1><p>见附件</p>"
+
+
+def pointing(page: Page, hints: Hints, name: str = "", files: Sequence[Page] = ()) -> Extracted:
+    """A reading that finds a file beside every page that says 见附件."""
+    read = extract(page, hints)
+    if "见附件" not in page.body.decode():
+        return read
+    found = (Attachment(page.url.replace(".htm", ".pdf"), "附件"),)
+    text = "".join(file.body.decode() for file in files)
+    section = Section(("other",), "", text or "见附件")
+    warning = "text_from_attachment" if files else "body_in_attachment"
+    report = replace(read.report, sections=(section,), attachments=found, warnings=(warning,))
+    return replace(read, report=report)
+
+
+def test_a_text_in_an_attachment_is_fetched(town: Town) -> None:
+    town.web.put("/info/1/0.htm", POINTER)
+    town.web.put("/info/1/0.pdf", "附件里的全文")
+    assert counts(town.crawl(extract=pointing)) == {"new": 20}
+    report = town.corpus.get(report_id(town.web.url + "/info/1/0.htm"))
+    assert report is not None
+    assert report.sections[0].text == "附件里的全文"
+    assert counts(town.crawl(extract=pointing)) == {"unchanged": 20}
+
+
+def test_an_attachment_that_failed_is_fetched_with_the_next_visit(town: Town) -> None:
+    town.web.put("/info/1/0.htm", POINTER)
+    town.web.put("/info/1/0.pdf", "", status=500)
+    report = town.crawl(extract=pointing)
+    assert [failure.name for failure in report.total.failed] == [town.web.url + "/info/1/0.pdf"]
+    town.web.put("/info/1/0.pdf", "附件里的全文")
+    assert counts(town.crawl(extract=pointing)) == {"changed": 1, "unchanged": 19}
+
+
+def test_a_page_that_reading_stumbles_over_is_told_and_ends_nothing(town: Town) -> None:
+    def stumble(page: Page, hints: Hints, name: str = "", files: Sequence[Page] = ()) -> Extracted:
+        if page.url.endswith("/7.htm"):
+            raise RecursionError("too deep")
+        return extract(page, hints)
+
+    report = town.crawl(extract=stumble)
+    assert counts(report) == {"new": 19}
+    assert [failure.reason for failure in report.total.failed] == [
+        "reading it failed: RecursionError: too deep"
+    ]
+
+
+def test_an_interrupted_run_keeps_its_report_and_the_next_goes_on(town: Town) -> None:
+    def interrupt(done: int, known: int, where: str) -> None:
+        if done == 8:
+            raise KeyboardInterrupt
+
+    options = Options(extract, "test 1", lease=0.2, workers=1)
+    report = crawl(town.corpus, town.frontier, [town.site], options, interrupt)
+    assert report.interrupted
+    assert town.corpus.runs()[0].record["interrupted"] is True
+    assert 0 < counts(report)["new"] < 20
+    assert report.total.counts["left"] > 0
+    town.crawl()
+    assert len(town.titles()) == 20
