@@ -20,7 +20,7 @@ from search.library import CORPUS, INDEX, Library
 from tests.room import ALIAS, FIRST, HOSTILE, SCRIPT, open_room
 from tests.shelf import REPORTS
 from web import create_app
-from web.labels import WORDS
+from web.labels import WORDS, Labels
 from web.security import RateLimit, safe_link
 from web.views import page_numbers
 
@@ -139,6 +139,11 @@ def test_a_report_numbers_its_matches_and_counts_them(client: FlaskClient) -> No
     assert "共 2 处" in page.text
 
 
+def test_a_field_alone_marks_nothing_and_says_nothing_of_matches(client: FlaskClient) -> None:
+    assert "没有出现" not in read(client, f"{REPORT}?q=region:江西").text
+    assert "没有出现" in read(client, f"{REPORT}?q=从未出现过&match=literal").text
+
+
 def test_a_filter_can_be_taken_back_and_other_values_keep_their_counts(client: FlaskClient) -> None:
     page = read(client, f"/?q={PHRASE}&year=2022")
     assert f"/?q={quote(PHRASE)}" in page.links
@@ -209,6 +214,28 @@ def test_the_language_is_kept_in_a_cookie(client: FlaskClient) -> None:
         assert 'lang="zh-Hans"' in reader.get("/help").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("meta PubDate", "网页元数据“PubDate”"),
+        ("title (heading)", "标题（页面大标题）"),
+        ("title (table 名称)", "标题（网页信息表“名称”）"),
+        ("list row", "列表页"),
+        ("never heard of", "never heard of"),
+        ("", ""),
+    ],
+)
+def test_where_a_value_was_read_is_told_in_words(source: str, words: str) -> None:
+    assert Labels("zh").origin(source) == words
+    assert Labels("en").origin(source) == source
+
+
+def test_a_blocked_host_and_a_page_set_aside_are_told(client: FlaskClient) -> None:
+    text = read(client, "/coverage").text
+    assert "受阻的网站" in text
+    assert "通知、公告、通报" in text
+
+
 def test_every_word_has_both_languages_and_the_same_values() -> None:
     for chinese, english in WORDS.values():
         assert chinese
@@ -253,7 +280,9 @@ def test_what_is_not_there_is_404(client: FlaskClient, address: str) -> None:
 
 
 def test_only_reading_is_allowed(client: FlaskClient) -> None:
-    assert client.post("/", data={"q": PHRASE}).status_code == 405
+    response = client.post("/", data={"q": PHRASE})
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -64,11 +64,12 @@ def _not_ready(error: Exception) -> tuple[Response | str, int]:
     return _told("not_ready", str(error), 503)
 
 
-def _http_error(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
+def _http_error(error: HTTPException) -> tuple[Response | str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error  # a redirect is its own answer
-    return _told(_SAID.get(code, "broken"), "", code)
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return *_told(_SAID.get(code, "broken"), "", code), kept
 
 
 def _broken(error: Exception) -> tuple[Response | str, int]:
@@ -80,5 +81,5 @@ def _told(key: str, detail: str, code: int, advice: str = "") -> tuple[Response 
     """One clear line, as JSON where JSON was asked for; on a page with advice in the reader's language."""
     title = labels()(key)
     if request.path.startswith(("/api/", "/healthz")):
-        return jsonify(error=f"{title}: {detail}" if detail else title), code
+        return jsonify(error=detail or title), code
     return render_template("error.html", title=title, detail=detail, advice=advice), code

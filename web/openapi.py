@@ -8,7 +8,8 @@ from index.engine import SORTS
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.request import FIRST_YEAR, LAST_YEAR, LONGEST_QUERY, MATCHES
 
-_YEAR = r"^(\d{4}|\d{4}\.\.\d{4}|\d{4}\.\.|\.\.\d{4})$"
+_ONE = r"(19(7[89]|[89][0-9])|20[0-9]{2})"
+_YEAR = rf"^({_ONE}|{_ONE}\.\.|\.\.{_ONE}|{_ONE}\.\.{_ONE})$"
 
 
 def description(server: str) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def _search() -> dict[str, Any]:
 
 def _report() -> dict[str, Any]:
     id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-    version = _query("version", {"type": "integer", "minimum": 1, "maximum": 999_999_999}, "An older version")
+    version = _query("version", {"type": "integer", "minimum": 1, "maximum": 999_999}, "An older version")
     moved = {"description": "The report is kept under another id"}
     return {
         "summary": "A report, by default in its current version",
@@ -134,7 +135,7 @@ _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
 _MAYBE = {"type": ["string", "null"]}
 _REGION = _object(code=_MAYBE, names=_list(_TEXT))
-_PART = {"type": "array", "prefixItems": [_TEXT, {"type": "boolean"}], "items": False}
+_PART = {"type": "array", "items": {"type": ["string", "boolean"]}, "minItems": 2, "maxItems": 2}
 _SNIPPET = _object(section=_TEXT, heading=_TEXT, offset=_COUNT, parts=_list(_PART))
 _ROW = _object(value=_TEXT, label=_TEXT, count=_COUNT, selected={"type": "boolean"})
 _SECTION = _object(kinds=_list({"enum": list(KINDS)}), heading=_TEXT, text=_TEXT)

@@ -51,23 +51,28 @@ class ConcordanceLine:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole report to be read. `matches` counts what is marked, overlapping occurrences as one."""
+    """A whole report to be read. `matches` counts what is marked, overlapping occurrences as one.
+
+    `sought` says whether there was anything to be marked.
+    """
 
     title: tuple[Paragraph, ...]
     sections: tuple[ReadSection, ...]
     matches: int
     lines: tuple[ConcordanceLine, ...]
+    sought: bool
 
 
-def lay_out(report: Report, found: tuple[Mark, ...] = ()) -> Reading:
-    """Cut a report's title, headings and paragraphs at the marks."""
-    shown = list(enumerate(merged(found), 1))
+def lay_out(report: Report, found: tuple[Mark, ...] | None = None) -> Reading:
+    """Cut a report's title, headings and paragraphs at the marks; None where nothing was sought."""
+    shown = list(enumerate(merged(found or ()), 1))
     title, *sections = parts(report)
     return Reading(
         tuple(_paragraphs(title, shown)),
         tuple(_section(part, shown) for part in sections),
         len(shown),
         tuple(_line(number, mark, (title, *sections)) for number, mark in shown[:_MOST_LINES]),
+        found is not None,
     )
 
 

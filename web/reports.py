@@ -11,11 +11,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from index.corpus import Corpus, Row, Snapshot, Version
+from index.engine import Is
 from index.report import Report
 from search.answer import read_query
 from search.cite import FORMATS, gbt7714
 from search.difference import difference
 from search.export import accessed
+from search.language import leaves
 from search.marks import marks
 from search.request import SearchRequest
 from web.desk import asked, desk, marking, number
@@ -111,7 +113,7 @@ def _shelved(id: str, wanted: int | None = None) -> Shelved:
     known = corpus.versions(id)
     if not known:
         _follow_alias(corpus, id)
-    at = wanted or number("version", known[0].number, 999_999_999)
+    at = wanted or number("version", known[0].number, 999_999)
     version = next((version for version in known if version.number == at), None)
     found = corpus.get(id, at)
     if version is None or found is None:
@@ -134,6 +136,8 @@ def _reading(found: Report, wanted: SearchRequest) -> Reading:
         return lay_out(found)
     library = desk().library
     query = read_query(library, library.engine, wanted).query
+    if all(isinstance(leaf, Is) for leaf in leaves(query)):
+        return lay_out(found)  # a field alone marks nothing
     return lay_out(found, marks(query, found, frozenset(wanted.section)))
 
 
