@@ -334,7 +334,8 @@ def _classes(tag: Tag) -> list[str]:
 def _visible(walk: _Walk) -> list[Line]:
     """The lines without hidden ones, with boxes and links moved along; all lines if little is visible."""
     shown = [not line.hidden for line in walk.lines]
-    if sum(line.weight for line in walk.lines if not line.hidden) < _LITTLE and not all(shown):
+    visible = sum(line.weight for line in walk.lines if not line.hidden)
+    if all(shown) or (visible < _LITTLE and visible * 2 < sum(line.weight for line in walk.lines)):
         return walk.lines
     places = [0, *accumulate(shown)]
     for box in walk.boxes:

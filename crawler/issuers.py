@@ -99,6 +99,9 @@ def is_bare(issuer: str) -> bool:
     """Whether an issuer is only a place's name: 静海区, 杨巷镇."""
     text = normalise(issuer).strip()
     mentions = regions.mentions(text)
+    before = text[: mentions[0].start].rstrip("(") if mentions else ""
+    if before and not is_zone(before):
+        return False
     rest = text[mentions[-1].end :].strip(")") if mentions else text
     return bool(text) and (not rest or (bool(_TOWNSHIP_ALONE.fullmatch(rest)) and bool(township_in(rest))))
 
