@@ -161,6 +161,9 @@ def _read(library: Library, engine: Engine, request: SearchRequest) -> _Reading:
         return Literal(text)
 
     parsed = parse(request.q, run)
+    if isinstance(parsed.query, Literal):
+        # Too much to be searched by words: the query was read as one text after all.
+        as_words.clear()
     if as_words and request.match == "auto":
         missing = "、".join(f"“{text}”" for text in dict.fromkeys(as_words))
         notes.append(f"{missing}在全部报告中没有原文出现，已改按其中的词语检索")

@@ -19,8 +19,11 @@ from search.request import RequestError, read_regions, read_years
 from search.tokens import Kind, Token, tokens
 
 LONGEST = 5_000
-MOST_PARTS = 256
+MOST_PARTS = 64
+MOST_TOKENS = 256
 MOST_DEPTH = 16
+MOST_IN_WORDS = 120
+"""Characters that are searched by their words, in the whole query: each word costs as much as a string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,16 @@ def parse(text: str, read_run: Callable[[str], Query] = Literal) -> Parsed:
     text = clean(text)
     found = tokens(text[:LONGEST])
     notes: list[str] = []
-    if len(text) > LONGEST or len(found) > MOST_PARTS or _depth(found) > MOST_DEPTH:
+    query: Query = Literal(text)
+    if len(text) > LONGEST or _parts(found) > MOST_PARTS or _depth(found) > MOST_DEPTH:
         limits = f"{LONGEST} 字、{MOST_PARTS} 项或 {MOST_DEPTH} 层括号"
         notes.append(f"检索式超过 {limits}，已按一整段文字检索")
-        query: Query = Literal(text)
     else:
-        query = _Parser(found, read_run, notes).whole()
+        read = _Parser(found, read_run, notes).whole()
+        if _in_words(read) > MOST_IN_WORDS:
+            notes.append(f"按词语检索的文字超过 {MOST_IN_WORDS} 字，已按一整段文字检索")
+        else:
+            query = read
     return Parsed(query, show(query), tuple(dict.fromkeys(notes)))
 
 
@@ -230,6 +237,25 @@ def _narrowed(kinds: frozenset[str], part: Query | None) -> Query:
 
 def _is_text(token: Token | None) -> TypeGuard[Token]:
     return token is not None and token.kind in (Kind.TEXT, Kind.QUOTED)
+
+
+def _parts(found: list[Token]) -> int:
+    # Operators are no parts, but a long row of them nests deeply.
+    parts = sum(token.kind in (Kind.TEXT, Kind.QUOTED, Kind.FIELD) for token in found)
+    return parts if len(found) <= MOST_TOKENS else len(found)
+
+
+def _in_words(query: Query) -> int:
+    """Characters of the query that are searched by their words."""
+    match query:
+        case Words(text):
+            return len(text)
+        case And(parts) | Or(parts):
+            return sum(map(_in_words, parts))
+        case Not(part) | Within(_, part):
+            return _in_words(part)
+        case _:
+            return 0
 
 
 def _depth(found: list[Token]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.analyzer import normalise, words
@@ -51,9 +51,10 @@ def marks(query: Query, report: Report, kinds: frozenset[str] = frozenset()) -> 
     leaves = tuple(_scoped(query, kinds or None))
     for part in parts(report):
         text = normalise(part.text)
-        for leaf, scope in leaves:
-            if scope is None or scope.intersection(part.kinds):
-                found.update(Mark(part.number, *span) for span in _spans(leaf, text))
+        wanted = {leaf for leaf, scope in leaves if scope is None or scope.intersection(part.kinds)}
+        spans = (span for leaf in wanted for span in _spans(leaf, text))
+        found.update(Mark(part.number, *span) for span in spans)
+        found.update(Mark(part.number, *span) for span in _word_spans(wanted, text))
     return tuple(sorted(found))
 
 
@@ -85,13 +86,16 @@ def _spans(leaf: Query, text: str) -> Iterator[tuple[int, int]]:
     match leaf:
         case Literal(string):
             yield from occurrences(normalise(string), text)
-        case Words(string):
-            wanted = {word.text for word in words(normalise(string))}
-            yield from (
-                (word.start, word.start + len(word.text)) for word in words(text) if word.text in wanted
-            )
         case Near(left, right, distance):
             yield from _near(normalise(left), normalise(right), distance, text)
+
+
+def _word_spans(leaves: Iterable[Query], text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the words of every `Words` at once, for cutting a text costs more than all else."""
+    strings = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
+    wanted = {word.text for string in strings for word in words(normalise(string))}
+    if wanted:
+        yield from ((word.start, word.start + len(word.text)) for word in words(text) if word.text in wanted)
 
 
 def occurrences(string: str, text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 MATCHES = ("auto", "literal", "words")
 SIZES = (10, 20, 50, 100)
 FIRST_YEAR, LAST_YEAR = 1978, 2099
-LONGEST_QUERY = 100_000
+LONGEST_QUERY = 10_000
 
 
 class RequestError(ValueError):

@@ -119,6 +119,20 @@ def test_too_much_is_one_text() -> None:
         assert bool(parsed.notes)
 
 
+def test_too_many_parts_are_one_text_but_operators_are_no_parts() -> None:
+    many = " OR ".join(f"违{number}" for number in range(64))
+    assert isinstance(parse(many).query, Or)
+    assert parse(f"{many} OR 罚").query == Literal(f"{many} OR 罚")
+
+
+def test_too_much_to_be_cut_into_words_is_one_text() -> None:
+    long = "首违不罚" * 30
+    assert parse(long, Words).query == Words(long)
+    for text in (f"{long} -违", f"-words:{long}违", f"title:{long} 违"):
+        assert parse(text, Words).query == Literal(text)
+        assert "词语" in parse(text, Words).notes[0]
+
+
 def test_control_and_zero_width_characters_are_not_looked_for() -> None:
     assert parse("首违\u200b不\x00罚").query == A
 
