@@ -37,7 +37,7 @@ _LABELS = {
     "left": "left for the next run",
     "passed_over": "passed over for their title",
 }
-_SHOWN_FAILURES = 10
+_SHOWN_FAILURES, _SHOWN_SITES = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,19 @@ class RunReport:
         """Reports that the run found, whether or not they were known."""
         return sum(self.total.counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate"))
 
+    def _problems(self) -> list[str]:
+        """What is wrong and where; sites with the same trouble share a line."""
+        where: dict[str, list[str]] = {}
+        for tally in self.tallies:
+            for text in tally.problems:
+                where.setdefault(text, []).append(tally.site or tally.host)
+        lines = []
+        for text, names in where.items():
+            shown = ", ".join(name for name in names[:_SHOWN_SITES] if name)
+            rest = f" and {len(names) - _SHOWN_SITES} more sites" if len(names) > _SHOWN_SITES else ""
+            lines.append(f"{shown}{rest}: {text}" if shown else text)
+        return lines
+
     def to_json(self) -> dict[str, Any]:
         """The report as JSON: totals, and the same for each site and host."""
         return {
@@ -140,7 +153,7 @@ class RunReport:
         if whole.set_aside:
             reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(whole.set_aside.items()))
             found.append(f"set aside as no reports: {reasons}")
-        found += whole.problems
+        found += self._problems()
         found += [f"{failure.name}: {failure.reason}" for failure in whole.failed[:_SHOWN_FAILURES]]
         if len(whole.failed) > _SHOWN_FAILURES:
             found.append(f"and {len(whole.failed) - _SHOWN_FAILURES} more that failed: --json lists them")
