@@ -209,9 +209,9 @@ def _print(results: dict[str, Measured], characters: int) -> None:
         ),
     ]
     first = next(iter(results.values()))
-    print(f"{'':28}" + "".join(f"{name:>22}" for name in results))
+    print(f"{'':28}" + "".join(f"{name:>27}" for name in results))
     for label, show in columns:
-        print(f"{label:28}" + "".join(f"{show(one):>22}" for one in results.values()))
+        print(f"{label:28}" + "".join(f"{show(one):>27}" for one in results.values()))
     for name, one in list(results.items())[1:]:
         asked = [
             key for key, count in one.counts.items() if count is not None and not key.startswith("answer")
