@@ -60,8 +60,9 @@ def test_a_site_that_is_down_is_told_and_nothing_is_lost(zhice: Zhice, tmp_path:
         (tmp_path / "data" / "sites.toml").write_text(site_rows(base), "utf-8")
         _done(zhice, "crawl")
         _done(zhice, "index")
-    out = _done(zhice, "refresh")
-    assert "robots.txt cannot be read" in out
+    code, out, err = zhice("refresh")
+    assert code == 1
+    assert "robots.txt cannot be read" in err
     assert "0 new, 0 changed" in out
     assert json.loads(_done(zhice, "stats", "--json"))["reports"] == FEW
     with serve(port, reports=FEW):

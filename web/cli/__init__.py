@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from web.cli.console import FAILURES, DataFolder
-from web.cli.gathering import crawl, extract, import_, refresh
+from web.cli.gathering import archive, crawl, extract, import_, reextract, refresh
 from web.cli.keeping import index, stats, verify
 from web.cli.reading import export, search, serve
 from web.cli.samples import demo
@@ -31,7 +31,11 @@ def zhice(context: click.Context, data: Path) -> None:
     context.obj = DataFolder(data)
 
 
-for _command in (demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve):
+_COMMANDS = (
+    demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve,
+    reextract, archive,
+)  # fmt: skip
+for _command in _COMMANDS:
     zhice.add_command(_command)
 
 

@@ -14,7 +14,10 @@ import click
 from tqdm import tqdm
 
 from crawler.fetch import FetchError
+from crawler.frontier import FrontierError
+from crawler.raw import RawError
 from crawler.run import CrawlError
+from crawler.scouting import ScoutError
 from crawler.sites import SiteError
 from index.corpus import Corpus, CorpusError
 from index.engine import EngineError
@@ -34,8 +37,11 @@ FAILURES = (
     CrawlError,
     EngineError,
     FetchError,
+    FrontierError,
+    RawError,
     ReportError,
     RequestError,
+    ScoutError,
     SiteError,
     click.ClickException,
     OSError,

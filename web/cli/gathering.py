@@ -1,10 +1,11 @@
-"""The commands that bring reports in: crawl, refresh, import, extract."""
+"""The commands that bring reports in: crawl, refresh, import, extract, reextract, archive."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,8 @@ from crawler.extract import extract as read_page
 from crawler.frontier import Frontier
 from crawler.importing import import_paths
 from crawler.page import Page
+from crawler.raw import reextract as read_again
+from crawler.raw import write_warc
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
 from crawler.sites import Site, choose, load
@@ -24,51 +27,72 @@ from web.cli.console import CommandError, DataFolder, as_json, emit, progress
 FRONTIER = "crawl.db"
 SITES = "sites.toml"
 
-_contact = click.option(
+_FULL = click.option("--full", is_flag=True, help="Ask for everything again, without validators.")
+_ACCEPT_GONE = click.option(
+    "--accept-gone", is_flag=True, help="Bury reports also where a host lost over a tenth of them."
+)
+contact_option = click.option(
     "--contact", envvar="ZHICE_CONTACT", default="", help="Your e-mail or web page, for the sites' operators."
 )
 
 
+def crawling(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that crawl and refresh share, under the names of `Options`."""
+    for option in (_FULL, _ACCEPT_GONE, contact_option, as_json):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("site", nargs=-1)
-@click.option("--full", is_flag=True, help="Ask for everything again, without validators.")
-@_contact
-@as_json
+@crawling
 @click.pass_obj
-def crawl(data: DataFolder, /, site: tuple[str, ...], full: bool, contact: str, as_json: bool) -> None:
+def crawl(data: DataFolder, /, site: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Crawl sites: those named, else all of the reader's own sites.toml and those crawled before."""
     with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
         sites = chosen_sites(data, frontier, site)
-        report = gather(corpus, frontier, sites, Options(read_page, EXTRACTOR, contact=contact, full=full))
-    tell(report, as_json)
+        report = gather(corpus, frontier, sites, Options(read_page, EXTRACTOR, **given))
+    tell_crawl(report, as_json)
 
 
 @click.command()
 @click.option("--site", multiple=True, help="Only these sites; repeatable.")
-@click.option("--full", is_flag=True, help="Ask for everything again, without validators.")
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Ask again for what was last asked before that day."
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Ask again for what was not asked since that day."
 )
-@_contact
-@as_json
+@crawling
 @click.pass_obj
 def refresh(
-    data: DataFolder,
-    /,
-    site: tuple[str, ...],
-    full: bool,
-    since: datetime | None,
-    contact: str,
-    as_json: bool,
+    data: DataFolder, /, site: tuple[str, ...], since: datetime | None, as_json: bool, **given: Any
 ) -> None:
     """Ask again for what is due, index what changed, and say what was done."""
     with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
         sites = chosen_sites(data, frontier, site or frontier.sites())
-        asked_since = since.replace(tzinfo=UTC) if since else None
-        options = Options(read_page, EXTRACTOR, "refresh", contact, full=full, since=asked_since, lists=False)
+        day = since.replace(tzinfo=UTC) if since else None
+        options = Options(read_page, EXTRACTOR, kind="refresh", since=day, lists=False, **given)
         report = gather(corpus, frontier, sites, options)
     data.index()
+    tell_crawl(report, as_json)
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def reextract(data: DataFolder, /, as_json: bool) -> None:
+    """Read every kept page again with the rules of this version, without fetching, and index what changed."""
+    with data.corpus(create=False) as corpus, progress("reextract") as step:
+        report = read_again(corpus, lambda done, known, title: step(done, known))
+    data.index()
     tell(report, as_json)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def archive(data: DataFolder, /, file: Path) -> None:
+    """Write every kept page into a web archive (WARC)."""
+    with data.corpus(create=False) as corpus:
+        click.echo(f"{write_warc(corpus, file)} pages written to {file}")
 
 
 @click.command("import")
@@ -96,7 +120,7 @@ def extract(file: Path, url: str, explain: bool, as_json: bool) -> None:
         raise CommandError(f"{file}: is empty")
     extracted = read_page(Page(url, body), name=file.resolve().as_uri())
     if explain and not as_json:
-        click.echo("\n".join(_explained(extracted)))
+        click.echo("\n".join(explained(extracted)))
     else:
         emit(to_json(extracted.report) | ({"origins": dict(extracted.report.origins)} if explain else {}))
 
@@ -119,6 +143,14 @@ def gather(corpus: Corpus, frontier: Frontier, sites: Sequence[Site], options: O
         return run_crawl(corpus, frontier, sites, options, lambda done, known, host: step(done, known))
 
 
+def tell_crawl(report: RunReport, as_json: bool) -> None:
+    """Print what a crawl did; a crawl that could ask nothing although it should have ends in failure."""
+    tell(report, as_json)
+    total = report.total
+    if total.problems and not total.counts.get("asked"):
+        raise CommandError(f"nothing could be asked: {total.problems[0]}")
+
+
 def tell(report: RunReport, as_json: bool) -> None:
     """Print what a run did."""
     if as_json:
@@ -127,7 +159,8 @@ def tell(report: RunReport, as_json: bool) -> None:
         click.echo("\n".join(report.lines()))
 
 
-def _explained(extracted: Extracted) -> list[str]:
+def explained(extracted: Extracted) -> list[str]:
+    """What was read out of a page, for people: each value, where it was read, and what was noticed."""
     report = extracted.report
     record = to_json(report)
     lines = [f"set aside: {extracted.set_aside}: {extracted.detail}"] if extracted.set_aside else []

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
 import click
 
-from crawler.sites import load
+from crawler import scouting
+from crawler.extract import extract
+from crawler.fetch import Fetcher
+from crawler.sites import choose, load
 from index import regions
-from web.cli.console import DataFolder, as_json, emit
-from web.cli.gathering import SITES
+from index.report import to_json
+from web.cli.console import CommandError, DataFolder, as_json, emit
+from web.cli.gathering import SITES, contact_option, explained
 
 
 @click.group()
@@ -40,3 +49,93 @@ def list_(data: DataFolder, /, as_json: bool) -> None:
         click.echo(f"{site.key}  {site.name or '-'}  {'/'.join(regions.names(site.region)) or '-'}{seen}")
         for start in site.starts:
             click.echo(f"    {start}")
+
+
+@sites.command()
+@click.argument("url")
+@contact_option
+@as_json
+def detect(url: str, contact: str, as_json: bool) -> None:
+    """Name the publishing system behind a list page, and show its first records."""
+    with asking(contact, url) as fetcher:
+        found = scouting.detect(url, fetcher, is_local(url))
+    if as_json:
+        emit(_detected(found))
+    else:
+        click.echo("\n".join(_detection_lines(found)))
+
+
+@sites.command("try")
+@click.argument("site")
+@contact_option
+@as_json
+@click.pass_obj
+def try_(data: DataFolder, /, site: str, contact: str, as_json: bool) -> None:
+    """Fetch one list page and one article of a site, and print what would be kept. Nothing is kept."""
+    row = choose(load(data.folder / SITES), site)
+    with asking(contact, row.starts[0]) as fetcher:
+        trial = scouting.try_site(row, fetcher, extract)
+    report = to_json(trial.extracted.report) if trial.extracted else None
+    if as_json:
+        emit(_detected(trial.detection) | {"wanted": trial.wanted, "report": report})
+        return
+    click.echo("\n".join(_detection_lines(trial.detection)))
+    click.echo(f"{trial.wanted} of {len(trial.detection.listing.records)} records are wanted")
+    if trial.article and trial.extracted:
+        click.echo("\n".join([f"read {trial.article.url}", *explained(trial.extracted)]))
+
+
+@sites.command()
+@click.argument("host")
+@contact_option
+@as_json
+def find(host: str, contact: str, as_json: bool) -> None:
+    """Walk from a site's front page towards columns of reports."""
+    with asking(contact, host) as fetcher:
+        columns = scouting.find(host, fetcher, is_local(host))
+    if as_json:
+        emit([asdict(column) for column in columns])
+    elif columns:
+        for column in columns:
+            click.echo(
+                f"{column.url}  {column.name}: {column.reports} of {column.records} records are reports"
+            )
+    else:
+        raise CommandError(f"{host}: no column of reports within reach of the front page")
+
+
+@contextmanager
+def asking(contact: str, url: str) -> Iterator[Fetcher]:
+    """A polite fetcher for one site. Raises `CommandError` where an operator could not reach whoever asks."""
+    if not contact and not is_local(url):
+        raise CommandError("give an e-mail address or web page with --contact or ZHICE_CONTACT")
+    fetcher = Fetcher(contact)
+    try:
+        yield fetcher
+    finally:
+        fetcher.close()
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is the sample site's, on this machine."""
+    return url.removeprefix("http://").startswith("127.0.0.1:")
+
+
+def _detected(found: scouting.Detection) -> dict[str, Any]:
+    records = found.listing.records[: scouting.FIRST_RECORDS]
+    return {
+        "url": found.url,
+        "family": found.family,
+        "records": [{"url": each.url, "title": each.title, "published": each.published} for each in records],
+        "more": list(found.listing.more),
+        "row": found.row,
+    }
+
+
+def _detection_lines(found: scouting.Detection) -> list[str]:
+    records = found.listing.records
+    lines = [f"{found.url}: {found.family}, {len(records)} records, {len(found.listing.more)} further pages"]
+    lines += [
+        f"   {each.published or '-'}  {each.title}  {each.url}" for each in records[: scouting.FIRST_RECORDS]
+    ]
+    return [*lines, "a row for sites.toml:", found.row]
