@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 import threading
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from waitress.server import create_server
 
 from search.library import Library
@@ -101,10 +101,10 @@ def test_from_the_phrase_to_the_sentence_to_the_spreadsheet(
 
     page.get_by_text("导出").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").last.click()
-    download.value.save_as(tmp_path / "hits.csv")
-    rows = list(csv.DictReader((tmp_path / "hits.csv").open(encoding="utf-8-sig")))
-    assert [row["匹配"] for row in rows] == [PHRASE] * 3
+        page.get_by_role("link", name="XLSX").last.click()
+    download.value.save_as(tmp_path / "hits.xlsx")
+    head, *rows = load_workbook(tmp_path / "hits.xlsx").active.iter_rows(values_only=True)
+    assert [row[head.index("匹配")] for row in rows] == [PHRASE] * 3
 
     page.get_by_role("link", name=FIRST.title).click()
     page.locator(".matchbar").wait_for()
@@ -115,6 +115,10 @@ def test_from_the_phrase_to_the_sentence_to_the_spreadsheet(
         page.locator("#m2.now").wait_for()
         page.keyboard.press("k")
         page.locator("#m1.now").wait_for()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="复制").click()
+        page.get_by_role("button", name="已复制").wait_for()
+        assert FIRST.url in page.evaluate("navigator.clipboard.readText()")
     else:
         page.get_by_role("link", name="到第一处").click()
         assert page.url.endswith("#m1")

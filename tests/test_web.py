@@ -378,6 +378,19 @@ def test_a_bucket_fills_again_and_memory_is_bounded() -> None:
     assert len(limit._buckets) <= 10_000
 
 
+def test_a_very_long_query_makes_no_very_long_page(client: FlaskClient) -> None:
+    asked = quote("法治政府建设" * 1500)
+    for address in (
+        f"/?q={asked}",
+        f"{REPORT}?q={asked}",
+        f"/feed.atom?q={asked}",
+        f"/?q={asked}&match=words",
+    ):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert len(response.data) < 4 * len(asked)
+
+
 @given(st.integers(1, 60), st.integers(0, 60))
 def test_page_numbers_hold_the_ends_and_the_neighbours(page: int, pages: int) -> None:
     numbers = [number for number in page_numbers(page, pages) if number]

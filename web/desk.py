@@ -15,6 +15,8 @@ from search.library import Library
 from search.request import RequestError, SearchRequest
 from web.labels import LANGUAGES, Labels
 
+_LONGEST_LINKED = 1_000
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -50,8 +52,15 @@ def asked() -> SearchRequest:
 
 
 def marking(wanted: SearchRequest) -> SearchRequest:
-    """What of a search decides which strings are marked in a report."""
+    """What of a search decides which strings are marked in a report; nothing if it is too long for links."""
+    if is_bulky(wanted):
+        return SearchRequest()
     return SearchRequest(q=wanted.q, section=wanted.section, match=wanted.match, variants=wanted.variants)
+
+
+def is_bulky(wanted: SearchRequest) -> bool:
+    """Whether a query is so long that a page full of links that repeat it would be megabytes."""
+    return len(wanted.q) > _LONGEST_LINKED
 
 
 def number(name: str, default: int, most: int) -> int:

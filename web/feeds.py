@@ -12,7 +12,7 @@ from index.report import Report
 from search.answer import read_query
 from search.library import Library
 from search.request import SearchRequest
-from web.desk import asked, desk
+from web.desk import asked, desk, marking
 
 pages = Blueprint("feeds", __name__)
 
@@ -33,7 +33,7 @@ def feed() -> Response:
     wanted = asked()
     entries = latest(desk().library, wanted)
     site = request.url_root.rstrip("/")
-    body = render_template("feed.xml", asked=wanted, entries=entries, site=site)
+    body = render_template("feed.xml", asked=wanted, marked=marking(wanted), entries=entries, site=site)
     return Response(body, content_type="application/atom+xml; charset=utf-8")
 
 

@@ -45,6 +45,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "本库是逐字检索：多一字、少一字、换一种说法都算不同。可以试试更短的说法，或改为按词检索。",
         "The search is literal: one character more or less is another phrase. Try a shorter one, or words.",
     ),
+    "bulky": (
+        "检索式有 {n} 字，太长，这里只列出前几份，不提供筛选、翻页与导出；请缩短，或用接口和命令行。",
+        "A query of {n} characters: only the first hits, without filters, paging, export. Shorten it, or use "
+        "the API or the command line.",
+    ),
+    "feed_all": ("订阅新入库的报告", "Feed of new reports"),
     "past_end": ("没有第 {n} 页。", "There is no page {n}."),
     "first_page": ("回到第一页", "Back to the first page"),
     "read_as": ("检索式读作", "Read as"),

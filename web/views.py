@@ -15,7 +15,7 @@ from index.report import KINDS
 from search.answer import answer
 from search.browse import Holdings, coverage, whole
 from search.request import SIZES, SearchRequest
-from web.desk import asked, desk
+from web.desk import asked, desk, is_bulky
 from web.tree import branches
 
 pages = Blueprint("pages", __name__)
@@ -48,9 +48,12 @@ def search() -> str:
     if not wanted.q and not wanted.narrowed and wanted.page == 1:
         return _start(wanted)
     found = answer(desk().library, wanted)
+    bulky = is_bulky(wanted)
     return render_template(
         "search.html",
         asked=wanted,
+        bulky=bulky,
+        linked=SearchRequest() if bulky else wanted,
         answer=found,
         tree=branches(found.facets["region"], wanted),
         chips=chips(wanted),
