@@ -34,6 +34,9 @@ _NAME = re.compile(
     r"(?:[(（].{1,20}[)）])?$"
 )
 _SENTENCE = re.compile(r"[。；：，,;:！？]")
+_ANNEX = re.compile(r"附件[一二三四五六七八九十\d]*[：:]?")
+_ORNAMENT = re.compile(r"0\d")
+"""Pages from WeChat set 01, 02 above their headings."""
 _ENDING = 6
 """A signature is among so many of the last lines."""
 _SIGNATURE = 60
@@ -66,20 +69,21 @@ class Article:
 
 def read_article(lines: Sequence[Line], titles: Sequence[str] = ()) -> Article:
     """Part the lines of an article; `titles` are what the page calls it, known where repeated."""
-    lines = lines[: tail_start(lines)]
+    lines = [line for line in lines[: tail_start(lines)] if not _ORNAMENT.fullmatch(line.text)]
     opening = _opening(lines)
     own_titles = list(_joined_titles(opening))
     first = () if titles or own_titles else tuple(_first(opening))
     known = {bare(title) for title in (*titles, *own_titles, *first) if title}
     kept = [line for place, line in enumerate(opening) if not _is_opening(opening, place, known)]
     number = next((found for line in opening if (found := find_number(line.text))), "")
-    start = _signature_start(lines, len(opening))
+    annex = _annex_start(lines, len(opening))
+    start = _signature_start(lines[:annex], len(opening))
     return Article(
         titles=tuple(own_titles),
         first=first,
         number=number,
-        lines=(*kept, *lines[len(opening) : start]),
-        signature=tuple(line.text for line in lines[start:]),
+        lines=(*kept, *lines[len(opening) : start], *lines[annex:]),
+        signature=tuple(line.text for line in lines[start:annex]),
     )
 
 
@@ -138,6 +142,15 @@ def _is_opening(opening: Sequence[Line], place: int, titles: set[str]) -> bool:
     if any(folded in title or (title in folded and len(folded) < 2 * len(title)) for title in titles):
         return True
     return _is_apart(line)
+
+
+def _annex_start(lines: Sequence[Line], least: int) -> int:
+    """Where an annex follows the date of the signature; `len(lines)` without one."""
+    for place in range(least + 1, len(lines)):
+        follows = _DATE_LINE.fullmatch(squeeze(lines[place - 1].text))
+        if follows and _ANNEX.fullmatch(squeeze(lines[place].text)):
+            return place
+    return len(lines)
 
 
 def _signature_start(lines: Sequence[Line], least: int) -> int:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from crawler.containers import CONTAINERS, Box, choose, rank_of
+from crawler.containers import CONTAINERS, Box, choose, is_aside, rank_of
 from crawler.lines import CELL, Document, Line, Link, tidy
 
 _SCRIPTED = "article-content"
@@ -150,13 +150,14 @@ def _read(markup: str, html: str) -> Document:
     walk = _Walk()
     walk.read(soup)
     lines = _visible(walk)
-    start, end, selector = choose(lines, walk.boxes)
-    title = soup.find("title")
+    head = soup.find("title")
+    title = tidy(head.get_text()) if head else ""
+    start, end, selector = choose(lines, walk.boxes, title)
     return Document(
         lines=tuple(lines),
         start=start,
         end=end,
-        title=tidy(title.get_text()) if title else "",
+        title=title,
         metas=_metas(soup),
         links=tuple(walk.links),
         container=selector or "density",
@@ -268,11 +269,13 @@ class _Walk:
             self._tables.pop()
 
     def _box(self, tag: Tag, depth: int) -> Box | None:
-        rank = rank_of(tag.name, str(tag.get("id") or ""), _classes(tag))
-        if tag.name not in _BOXES and rank == len(CONTAINERS):
+        identity, classes = str(tag.get("id") or ""), _classes(tag)
+        rank = rank_of(tag.name, identity, classes)
+        aside = is_aside(tag.name, identity, classes)
+        if tag.name not in _BOXES and rank == len(CONTAINERS) and not (aside and tag.name in _BLOCKS):
             return None
         self._break()
-        box = Box(len(self.lines), rank, depth, tag.name in _BOXES)
+        box = Box(len(self.lines), rank, depth, tag.name in _BOXES, aside)
         self.boxes.append(box)
         return box
 

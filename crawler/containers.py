@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -36,6 +37,15 @@ _DENSE = 0.8
 """The densest element is the innermost one that holds this share of the page's running text."""
 
 
+_ASIDE_NAMES = frozenset(("header", "footer", "nav", "aside"))
+_ASIDE = re.compile(
+    r"(?:^|[-_])(?:foot|footer|bottom|copyright|nav|menu|sidebar|side|aside|header|crumb|crumbs|breadcrumb|related|"
+    r"recommend|share|links?|xgwz|banner)(?:$|[-_\d])",
+    re.I,
+)
+_SHORTEST_TITLE = 9
+
+
 @dataclass(slots=True)
 class Box:
     """An element that may be the article's: its place among the lines."""
@@ -46,6 +56,8 @@ class Box:
     depth: int
     can_hold: bool
     """Whether density may choose it."""
+    aside: bool
+    """Whether it is the page's head, foot, menu or margin."""
     end: int = 0
 
 
@@ -64,17 +76,19 @@ def rank_of(name: str, identity: str, classes: Sequence[str]) -> int:
     return min(ranks, default=len(CONTAINERS))
 
 
-def _weight(line: Line) -> int:
-    return 0 if not (weight := line.weight) or is_footer(squeeze(line.text)) else weight
+def is_aside(name: str, identity: str, classes: Sequence[str]) -> bool:
+    """Whether an element calls itself head, foot, menu or margin of the page."""
+    return name in _ASIDE_NAMES or any(_ASIDE.search(word) for word in (identity, *classes) if word)
 
 
-def choose(lines: Sequence[Line], boxes: Sequence[Box]) -> tuple[int, int, str]:
+def choose(lines: Sequence[Line], boxes: Sequence[Box], title: str = "") -> tuple[int, int, str]:
     """Start, end and selector of the article: a known container, else the innermost box with nearly all text.
 
+    Text in margins, and above the line that begins the page's `title`, does not count if enough is left.
     Without any running text both are `len(lines)`. A container in several pieces is taken from the first to
     the last of them. The selector is empty where density chose.
     """
-    weights = [0, *accumulate(map(_weight, lines))]
+    weights = [0, *accumulate(_counted(lines, boxes, title))]
 
     def weight(box: Box) -> int:
         return weights[box.end] - weights[box.start]
@@ -93,3 +107,30 @@ def choose(lines: Sequence[Line], boxes: Sequence[Box]) -> tuple[int, int, str]:
         return len(lines), len(lines), ""
     inner = min(dense, key=lambda box: (box.end - box.start, -box.depth))
     return inner.start, inner.end, ""
+
+
+def _counted(lines: Sequence[Line], boxes: Sequence[Box], title: str) -> list[int]:
+    """How much running text each line counts with."""
+    weights = [line.weight for line in lines]
+    weights = [
+        0 if weight and is_footer(squeeze(line.text)) else weight
+        for line, weight in zip(lines, weights, strict=True)
+    ]
+    total = sum(weights)
+    for box in boxes:
+        if box.aside and 2 * sum(weights[box.start : box.end]) < total:
+            weights[box.start : box.end] = [0] * (box.end - box.start)
+    start = _title_line(lines, title)
+    if 2 * sum(weights[start:]) >= total:
+        weights[:start] = [0] * start
+    return weights
+
+
+def _title_line(lines: Sequence[Line], title: str) -> int:
+    """The line that the page's title begins with, or the first line."""
+    whole = squeeze(title)
+    for place, line in enumerate(lines):
+        text = squeeze(line.text)
+        if len(text) > _SHORTEST_TITLE and not line.is_link and whole.startswith(text):
+            return place
+    return 0

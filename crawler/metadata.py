@@ -67,7 +67,10 @@ _BARE_DATE = re.compile(
 )
 _AFTER_VALUE = re.compile(r"[\[【|｜]|（字|\(字| 字[号体]")
 _NEAR = 15
-"""Labels are looked for before the article and in so many of its first lines."""
+"""Labels are looked for before the article, in so many of its first lines, and in some below it."""
+_BELOW = 4
+_SHORT_REST = 16
+"""What follows a bare date on its line is a name or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,10 @@ def read_facts(document: Document, url: str, listed: str = "") -> Facts:
     Values are checked for their field: dates are whole dates (ISO), document numbers have their form, names
     of nobody (本站, 转载) are left out.
     """
-    near = [*document.before, *document.article[:_NEAR]]
-    labelled = list(_labelled(near))
+    labelled = [
+        *_labelled([*document.before, *document.article[:_NEAR]]),
+        *_labelled(document.after[:_BELOW]),
+    ]
     tables = [pair for pair in labelled if pair[2]]
     texts = [pair for pair in labelled if not pair[2]]
     found: dict[str, list[Fact]] = {}
@@ -175,7 +180,7 @@ def _bare_dates(document: Document) -> Iterator[Fact]:
     for line in (*document.before[-6:], *document.article[:3]):
         if not line.is_link and (found := _BARE_DATE.match(line.text)) and (day := find_date(found[0])):
             rest = line.text[found.end() :].strip()
-            if not rest or _INLINE.search(rest):
+            if len(rest) <= _SHORT_REST or _INLINE.search(rest):
                 yield Fact(day.isoformat(), "line at the article's start")
 
 

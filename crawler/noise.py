@@ -46,9 +46,8 @@ _MODES = _words(
     "本网站支持IPv6 IPv6 进入关怀版 辅助阅读 RSS 政务微博 政务微信 网站地图 设为首页 加入收藏 站内搜索 "
     "搜索 检索"
 )
-_TOOLS = re.compile(
-    rf"(?:(?:{_FONT}|{_COUNTER}|{_BUTTONS}|{_SHARES}|{_MODES})[\s|｜·\-【】\[\]()（）「」：:、，,/]*)+"
-)
+_BETWEEN = r"[\s|｜·\-【】\[\]()（）「」：:、，,/]*"
+_TOOLS = re.compile(rf"{_BETWEEN}(?:(?:{_FONT}|{_COUNTER}|{_BUTTONS}|{_SHARES}|{_MODES}){_BETWEEN})+")
 _TODAY = re.compile(
     r"(?:今天是|今日是|现在是|当前时间)?[：:]?20\d\d年\d{1,2}月\d{1,2}日[,，]?(?:星期|周)[一二三四五六日天].{0,30}"
 )

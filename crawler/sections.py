@@ -40,10 +40,6 @@ _ACHIEVEMENTS = re.compile(
     r"举措|成效|成绩|亮点|做法|特色|经验|进展|主要工作|重点工作(?!安排|计划|打算)|取得|措施(?!$)|创新"
 )
 _ACCOUNT = re.compile(r"情况|回顾|总结|工作$|概况|落实|开展|完成|主要措施$|措施$")
-_ACTION = re.compile(
-    r"强化|推进|健全|加强|坚持|落实|提升|优化|深化|规范|严格|夯实|完善|构建|依法|聚焦|着力|抓|全面|加快|推动|深入|切实|打造|"
-    r"突出|创新|促进|持续|压实|提高|统筹|注重|扎实|始终|防范|化解|监督|建设|保障|服务|党的领导|学习"
-)
 _OTHER = re.compile(r"其他|需要(?:说明|报告)|附件|附表|名词解释")
 _TURN = re.compile(
     r"(?:[（(][一二三四五六七八九十]{1,2}[）)]|[一二三四五六七八九十]{1,2}、)?"
@@ -163,29 +159,25 @@ def _is_bare_heading(text: str) -> bool:
 
 
 _BARE = re.compile(
-    r"[、.]?(?:(?:19|20)\d\d年?度?)?(?:推进|我[县市区镇局])?(?:法治政府建设|依法行政|法治建设)?(?:工作)?(?:中|方面)?(?:的)?"
+    r"(?:[一二三四五六七八九十]?[、.]?)(?:(?:19|20)\d\d年?度?)?(?:推进|我[县市区镇局])?(?:法治政府建设|依法行政|法治建设)?(?:工作)?(?:中|方面)?(?:的)?"
     r"(?:(?:目前)?(?:仍)?存在的?(?:主要|突出)?(?:问题|不足|困难|短板)(?:(?:和|与|及|、)(?:主要)?(?:问题|不足|困难|短板|差距|原因))?|"
     r"(?:主要|工作)(?:问题|不足)|"
     r"(?:主要|重点)?(?:工作)?(?:举措|做法|措施|进展)(?:(?:和|与|及|、)(?:工作|取得的?|主要)?成效)?|(?:主要|取得的?|工作)成效|"
     r"下一?步的?(?:主要|重点)?(?:工作)?(?:安排|打算|计划|思路|举措|措施|重点|工作)(?:及打算|和打算)?|(?:工作|主要)(?:打算|安排)|"
-    r"(?:党政)?主要负责人履行(?:推进)?法治建设第一责任人职责(?:的)?(?:有关)?情况)"
+    r"(?:党政)?主要负责人履行(?:推进)?法治建设第一责任人职责(?:的)?(?:有关)?情况|附件[一二三四五六七八九十\d]*)"
 )
 
 
 def _with_kinds(parts: Sequence[_Part], year: int | None) -> list[_Part]:
-    """Kinds by words; headings that name only a theme are achievements, until the report turns to plans."""
+    """Kinds by words; headings that name only a theme are achievements, until problems or plans are told."""
     found: list[_Part] = []
-    planned = False
+    turned = False
     for part in parts:
         kinds = kinds_of(part.heading) if part.heading else ("intro",)
         if year and kinds in ((), ("achievements",)) and find_year(part.heading) == year + 1:
             kinds = ("plans",)
-        if not kinds:
-            kinds = (
-                ("achievements",) if not planned and _ACTION.search(normalise(part.heading)) else ("other",)
-            )
-        planned = planned or "plans" in kinds
-        found.append(replace(part, kinds=kinds))
+        turned = turned or bool({"problems", "plans"} & set(kinds))
+        found.append(replace(part, kinds=kinds or (("other",) if turned else ("achievements",))))
     return found
 
 

@@ -14,7 +14,8 @@ _ENDING = re.compile(
 )
 _ASIDE = re.compile(r"[(（\[【][^()（）\[\]【】]{0,20}[)）\]】]$")
 _YEAR_WORDS = r"(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})\s*年?度?"
-_WHO = re.compile(rf"^(?P<who>.*?)\s*(?:关于|{_YEAR_WORDS}|(?:推进|开展|加强)?(?:法治|依法))")
+_WHO = re.compile(rf"^(?P<who>.*?)\s*(?:{_YEAR_WORDS}|关于)")
+_WHO_ALONE = re.compile(rf"^(?!关于|{_YEAR_WORDS})(?P<who>.*?)\s*(?:推进|开展|加强)?(?:法治|依法)")
 _WHO_AFTER_YEAR = re.compile(
     rf"^(?:关于)?{_YEAR_WORDS}(?P<who>.*?)\s*(?:关于|(?:全面|扎实|深入)*(?:推进|开展|加强)?(?:法治|依法))"
 )
@@ -59,7 +60,7 @@ def issuer_in(title: str) -> str:
     >>> issuer_in("2023年度静海区法治政府建设情况报告")
     '静海区'
     """
-    for pattern in (_WHO, _WHO_AFTER_YEAR):
+    for pattern in (_WHO, _WHO_AFTER_YEAR, _WHO_ALONE):
         found = pattern.match(title.strip())
         who = _WRAPPED.sub("", found["who"]).strip(" 　:：-—_·《【") if found else ""
         if len(who) > 1:
