@@ -207,17 +207,12 @@ def test_on_a_phone_the_filters_open_and_close(site: str, open_page: Any) -> Non
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_no_page_is_wider_than_a_phone(site: str, open_page: Any, address: str) -> None:
-    page = open_page(viewport={"width": 390, "height": 844})
+def test_every_page_fits_a_phone_and_axe_finds_no_violation(site: str, open_page: Any, address: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = open_page(viewport={"width": 390, "height": 844}, color_scheme="light")
     page.goto(site + address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_no_violation_in_the_light_nor_in_the_dark(site: str, open_page: Any, address: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    page = open_page(color_scheme="light")
-    page.goto(site + address)
+    page.set_viewport_size({"width": 1280, "height": 900})
     found = axe.Axe().run(page).response["violations"]
     page.emulate_media(color_scheme="dark")
     found += axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
