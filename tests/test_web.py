@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from index.corpus import Corpus
 from index.indexing import follow
 from search.library import CORPUS, INDEX, Library
+from search.snippets import Snippet
 from tests.room import ALIAS, FIRST, HOSTILE, SCRIPT, open_room
 from tests.shelf import REPORTS
 from web import create_app
 from web.labels import WORDS, Labels
 from web.security import RateLimit, safe_link
+from web.showing import is_cut
 from web.views import page_numbers
 
 PHRASE = "首违不罚"
@@ -130,6 +132,13 @@ def test_a_snippet_links_to_the_place_of_its_match(client: FlaskClient) -> None:
     for link in links:
         address, _, place = link.partition("#")
         assert place in read(client, address).ids
+
+
+@pytest.mark.parametrize(("size", "cut"), [(4, True), (12, False), (40, False)])
+def test_a_snippet_says_where_it_is_cut(size: int, cut: bool) -> None:
+    text = FIRST.sections[1].searched
+    start = text.index("对首违不罚")
+    assert is_cut(FIRST, Snippet(1, "achievements", "", start, ((text[start : start + size], False),))) is cut
 
 
 def test_a_report_numbers_its_matches_and_counts_them(client: FlaskClient) -> None:

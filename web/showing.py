@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from flask import request
 
 from index import regions
-from index.report import WARNINGS
+from index.report import WARNINGS, Report
 from search.answer import Answer
 from search.export import describe_filters
 from search.facets import label
 from search.request import SearchRequest
+from search.snippets import Snippet
 from web.desk import labels, report_name
 from web.security import safe_link
 from web.views import Chip
@@ -30,6 +31,7 @@ def shared() -> Mapping[str, Any]:
         "region_names": regions.names,
         "chip_words": chip_words,
         "warning_words": warning_words,
+        "is_cut": is_cut,
         "search_citation": search_citation,
         "other_language": other_language(),
     }
@@ -49,6 +51,13 @@ def warning_words(warning: str) -> str:
     code, _, detail = warning.partition(":")
     said = WARNINGS.get(code.strip(), code.strip())
     return f"{said}（{detail.strip()}）" if detail.strip() else said
+
+
+def is_cut(report: Report, snippet: Snippet) -> bool:
+    """Whether a snippet ends within a sentence: neither at a stop nor at the end of a paragraph."""
+    whole = report.title if snippet.number < 0 else report.sections[snippet.number].searched
+    following = whole[snippet.offset + len(snippet.text) :][:1]
+    return following not in ("", "\n") and not snippet.text.endswith(("。", "；", "！", "？"))
 
 
 def search_citation(answer: Answer) -> str:
