@@ -179,6 +179,11 @@ def _has(report: Report, field: str, value: str) -> bool:
     return value in FACET_VALUES[field](report)
 
 
+def counted(query: Query, scope: Scope = ()) -> set[tuple[Query, frozenset[frozenset[str]]]]:
+    """The distinct leaves whose occurrences count, normalised, each with its scope."""
+    return set(_counted(query, scope))
+
+
 def _counted(query: Query, scope: Scope) -> Iterator[tuple[Query, frozenset[frozenset[str]]]]:
     match query:
         case And(parts) | Or(parts):
@@ -193,7 +198,7 @@ def _counted(query: Query, scope: Scope) -> Iterator[tuple[Query, frozenset[froz
 
 
 def _occurrences(report: Report, query: Query, scope: Scope) -> int:
-    return sum(occurrences(report, leaf, tuple(within)) for leaf, within in set(_counted(query, scope)))
+    return sum(occurrences(report, leaf, tuple(within)) for leaf, within in counted(query, scope))
 
 
 def _scope(filters: Filters) -> Scope:
