@@ -235,7 +235,8 @@ class Fetcher:
     def _exchange(
         self, lane: Lane, url: str, ask: Ask, headers: dict[str, str], bounds: Bounds | None
     ) -> Exchange:
-        self._sleep(max(0.0, lane.ready - self._clock()))
+        if lane.ready > self._clock():
+            self._sleep(lane.ready - self._clock())
         try:
             bounds = bounds or (ATTACHMENT_BOUNDS if ask.attachment else PAGE_BOUNDS)
             return self._wire.get(url, headers, bounds, ask.manners.loopback)
