@@ -6,8 +6,9 @@ marked parts are exactly matched strings (overlapping ones as one).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from search.marks import Mark, Part, merged
 
@@ -49,15 +50,15 @@ def snippets(searched: Sequence[Part], found: Sequence[Mark], most: int = MOST) 
     windows = list(_windows(by_number, merged(tuple(found))))
     chosen: list[Window] = []
     while windows and len(chosen) < most:
-        best = max(windows, key=lambda window: window.worth(chosen))
+        strings = frozenset[str]().union(*(window.strings for window in chosen))
+        numbers = {window.part.number for window in chosen}
+        best = max(windows, key=lambda window: window.worth(strings, numbers))
         windows.remove(best)
         chosen.append(best)
-    return tuple(
-        window.snippet() for window in sorted(chosen, key=lambda window: (window.part.number, window.start))
-    )
+    return tuple(window.snippet() for window in sorted(chosen, key=Window.place))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """A stretch of a section's searched text and the marks inside it."""
 
@@ -66,16 +67,18 @@ class Window:
     end: int
     marks: tuple[Mark, ...]
 
-    @property
+    @cached_property
     def strings(self) -> frozenset[str]:
         """The strings that are marked."""
         return frozenset(self.part.text[mark.start : mark.end] for mark in self.marks)
 
-    def worth(self, chosen: Sequence[Window]) -> tuple[int, bool, int]:
-        """How much this window adds to those already chosen: new strings, a new section, marks."""
-        shown = frozenset[str]().union(*(window.strings for window in chosen))
-        elsewhere = all(window.part.number != self.part.number for window in chosen)
-        return len(self.strings - shown), elsewhere, len(self.marks)
+    def worth(self, strings: Set[str], numbers: Set[int]) -> tuple[int, bool, int]:
+        """How much this window adds to the strings and sections already shown, and its marks."""
+        return len(self.strings - strings), self.part.number not in numbers, len(self.marks)
+
+    def place(self) -> tuple[int, int]:
+        """Where the window stands in the report."""
+        return self.part.number, self.start
 
     def snippet(self) -> Snippet:
         """The window as readers see it."""
@@ -90,25 +93,27 @@ class Window:
 
 
 def _windows(by_number: Mapping[int, Part], found: Sequence[Mark]) -> Iterator[Window]:
-    """The marks gathered into windows, each within one paragraph."""
+    """The marks gathered into windows, each within one paragraph; windows do not overlap."""
     inside: list[Mark] = []
-    start = end = -1
+    start = end = 0
     for mark in found:
-        if inside and mark.section == inside[0].section and mark.end <= end:
+        same = bool(inside) and mark.section == inside[0].section
+        if same and mark.end <= end:
             inside.append(mark)
             continue
         if inside:
             yield Window(by_number[inside[0].section], start, end, tuple(inside))
-        start, end = _reach(by_number[mark.section].text, mark)
+        # What the window before shows is not shown again: there its marks would be missing.
+        start, end = _reach(by_number[mark.section].text, mark, min(end, mark.start) if same else 0)
         inside = [mark]
     if inside:
         yield Window(by_number[inside[0].section], start, end, tuple(inside))
 
 
-def _reach(text: str, mark: Mark) -> tuple[int, int]:
+def _reach(text: str, mark: Mark, least: int) -> tuple[int, int]:
     """Where the window around a mark starts and ends: at a sentence's start where one is near."""
     line = text.rfind("\n", 0, mark.start) + 1
-    start = max(line, mark.start - _LEAD)
+    start = max(line, mark.start - _LEAD, least)
     sentence = max(text.rfind(stop, start, mark.start) for stop in _STOPS) + 1
     start = sentence or start
     break_after = text.find("\n", mark.end)

@@ -99,7 +99,23 @@ def test_snippets_are_pieces_of_the_text_with_exactly_the_matches_marked(
     for snippet in snippets(parts(report), found):
         whole = searched[snippet.number]
         assert whole[snippet.offset :].startswith(snippet.text)
+        marked = set()
         at = snippet.offset
-        for piece, marked in snippet.parts:
-            assert not marked or (snippet.number, at, at + len(piece)) in spans
+        for piece, is_marked in snippet.parts:
+            if is_marked:
+                marked.add((snippet.number, at, at + len(piece)))
             at += len(piece)
+        inside = {
+            span
+            for span in spans
+            if span[0] == snippet.number and snippet.offset <= span[1] and span[2] <= at
+        }
+        assert marked == inside
+
+
+def test_a_match_shown_twice_would_be_shown_unmarked_so_snippets_do_not_overlap() -> None:
+    text = "首违不罚" + "一" * 80 + "首违不罚" + "二" * 5 + "首违不罚" + "三" * 90 + "首违不罚"
+    report = Report("r", "", (Section(("other",), "", text),))
+    shown = snippets(parts(report), marks(Literal("首违不罚"), report))
+    assert sum(snippet.text.count("首违不罚") for snippet in shown) == 4
+    assert all(marked for snippet in shown for piece, marked in snippet.parts if "首违不罚" in piece)

@@ -13,10 +13,11 @@ from crawler.run import Options
 from crawler.samplesite import serve as serve_samples
 from crawler.samplesite import site_rows
 from index.corpus import Corpus
+from web import create_app
 from web.cli.console import CommandError, DataFolder
 from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, tell
 from web.cli.keeping import collection_lines
-from web.cli.reading import serve_library
+from web.cli.reading import serve_application
 
 _MARK = "# Sites of the sample collection (示例); written by zhice demo.\n"
 
@@ -53,7 +54,7 @@ def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int,
                 f"try: zhice --data {data.folder} search 首违不罚"
             )
             if serve:
-                serve_library(library, "127.0.0.1", port, 4)
+                serve_application(create_app(library), "127.0.0.1", port)
 
 
 def _refuse_to_mix(corpus: Corpus, rows: Path) -> None:
