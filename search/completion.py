@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from index.analyzer import words
 from index.engine import Completion, Engine
 from search.tokens import Kind, tokens
 
 LIMIT = 8
-_ASKED = 6
+_ASKED = 4
 """Strings that the engine is asked for, for each one wanted."""
 _CLOSING = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _NUMBER = re.compile(r"\D\d")
@@ -28,8 +29,11 @@ def complete(engine: Engine, typed: str, limit: int = LIMIT) -> tuple[Completion
     if not run or limit < 1:
         return ()
     offered = engine.complete(run, limit * _ASKED)
-    found = [each for each in offered if _is_whole(engine, each.text, run, offered)]
-    if len(run) == 1:
+    whole = (each for each in offered if _is_whole(engine, each.text, run, offered))
+    if len(run) > 1 or run in _CONNECTIVES:
+        found = list(islice(whole, limit))
+    else:
+        found = list(islice(whole, 2 * limit))
         found.sort(key=lambda each: -each.occurrences / (4 if _begins_inside(each.text) else 1))
     return tuple(Completion(typed[:start] + each.text + close, each.occurrences) for each in found[:limit])
 
