@@ -118,9 +118,11 @@ _BOXES = frozenset(
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0*)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
-    r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)",
+    r"|opacity\s*:\s*0(?:\.0*)?\s*(?:;|!|$)|(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}"
+    r"|(?:^|;)\s*height\s*:\s*0(?:px)?\s*;.*overflow\s*:\s*hidden",
     re.I,
 )
+_HIDING = frozenset(("hidden", "hide", "d-none", "display-none", "sr-only", "visually-hidden"))
 _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|table)\b", re.I)
 
 _SCRIPTS = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.S | re.I)
@@ -240,7 +242,7 @@ class _Walk:
         self, tag: Tag, stack: list[tuple[Tag, Iterator[object], Box | None, bool]], depth: int
     ) -> None:
         style = str(tag.get("style") or "")
-        hidden = tag.name == "textarea" or tag.has_attr("hidden") or bool(style and _HIDDEN.search(style))
+        hidden = _is_hidden(tag, style)
         if tag.name in _BLOCKS or (style and _AS_BLOCK.search(style)):
             self._break()
         self._hidden += hidden
@@ -328,6 +330,12 @@ def _is_data(table: Tag) -> bool:
             if sizes[-1] > _LONG_CELL or len(cell.find_all(["p", "li", "div", "br"])) > _CELL_BLOCKS:
                 return False
     return widest > 1 and sum(sizes) <= _MEAN_CELL * len(sizes)
+
+
+def _is_hidden(tag: Tag, style: str) -> bool:
+    if tag.name == "textarea" or tag.has_attr("hidden"):
+        return True
+    return bool((style and _HIDDEN.search(style)) or not _HIDING.isdisjoint(_classes(tag)))
 
 
 def _classes(tag: Tag) -> list[str]:

@@ -15,7 +15,7 @@ _CERTAIN = (
     ),
     re.compile("\ufffd+"),
     # Percentages with nothing between them: 29.96%14.7%.
-    re.compile(r"\d+(?:\.\d+)?%\d+(?:\.\d+)?%"),
+    re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,6})?%\d{1,6}(?:\.\d{1,6})?%"),
 )
 _LIKELY = (
     # A year that lost 年: 2022受理, 2022我县, 2022,发布.

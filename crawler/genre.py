@@ -211,7 +211,10 @@ def _by_text(evidence: Evidence) -> tuple[str, str] | None:
 def _is_report_text(evidence: Evidence) -> bool:
     """Whether the text itself says that it is such a report, or is built and worded like one."""
     opening = [squeeze(line.text) for line in evidence.lines[:6]]
-    if any(_SAYS_SO.search(text) and names_genre(text) for text in opening) and _han(evidence.lines) > _SHORT:
+    if (
+        any(_SAYS_SO.search(normalise(text)) and names_genre(text) for text in opening)
+        and _han(evidence.lines) > _SHORT
+    ):
         return True
     text = normalise("".join(line.text for line in evidence.lines))
     built = len(evidence.kinds & {"achievements", "problems", "plans", "leadership"}) >= 2

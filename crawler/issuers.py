@@ -14,7 +14,7 @@ _GOVERNMENT = re.compile(
 )
 _DEPARTMENT = re.compile(
     r"(?:局|厅|部|委员会|委|办公室|政府办|[一-鿿]办|中心|总队|支队|大队|队|院|处|所|站|公司|联合会|总会|协会|工会|"
-    r"社|学校|医院|机关|司|公署)" + _TAIL
+    r"供销社|合作社|联社|学校|医院|机关|司|公署)" + _TAIL
 )
 _COMMITTEES = re.compile(
     r"(?:发展和?改革|发展改革|卫生健康|卫健|发改|教育|国资|监督管理|建设|交通|宗教|事务|城管)"
@@ -41,6 +41,9 @@ _LOST = re.compile(
 _RELATIVE = re.compile(
     r"(?:中共)?(?:我|本|全)?(?P<kind>[省市县区州旗盟镇乡]|街道|自治[区州县旗])"
     r"(?:委|人民政府|政府|(?:[一-鿿]{2,16}|[一-鿿])(?:局|厅|委|委员会|办公室|办|中心|支队|大队|院|会))"
+)
+_CENTRAL = re.compile(
+    r"(?:国家|全国|国务院|中国|中央|中华|中共中央)|[一-鿿]{2,8}部$(?<!宣传部)(?<!组织部)(?<!统战部)(?<!武装部)(?<!工作部)"
 )
 _BRANCH = re.compile(r"(?P<place>[一-鿿]{2,}?)(?:分局|支局|分院|分中心)$")
 
@@ -127,6 +130,16 @@ def relative_kind(issuer: str) -> str:
     text = normalise(issuer).strip()
     found = _RELATIVE.match(text)
     return found["kind"] if found and not regions.mentions(text) else ""
+
+
+def is_central(issuer: str) -> bool:
+    """Whether an issuer that names no place is the centre's: 司法部, 国家统计局.
+
+    >>> is_central("司法部"), is_central("县委宣传部"), is_central("国家税务总局大余县税务局")
+    (True, False, False)
+    """
+    text = normalise(issuer).strip()
+    return bool(_CENTRAL.match(text)) and not regions.mentions(text)
 
 
 def is_zone(rest: str) -> bool:

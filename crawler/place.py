@@ -10,6 +10,7 @@ from crawler.issuers import (
     RELATIVES,
     body_of,
     branch_place,
+    is_central,
     is_zone,
     names_lost_county,
     relative_kind,
@@ -105,6 +106,8 @@ class _Reading:
         found = _chain(self.text, self.year)
         if not found and level == "zone" and (around := regions.get(zone_place(self.text))):
             return self._known(around, level)
+        if not found and is_central(self.text):
+            return Place(body=self.body, origin=self.named.origin, named=self.named.text)
         if not found:
             return self._relative(level)
         region = self._settle(found)

@@ -19,6 +19,7 @@ from crawler.page import Hints
 from crawler.place import Clues, Named, locate
 from crawler.sections import read_sections
 from crawler.titles import issuer_in, year_in
+from index.analyzer import normalise
 from index.report import Attachment, Report, report_id
 
 _CODE = re.compile(r"(?:网站标识码|SiteIDCode)\s*[:：]?\s*(\d{6})\d{4}")
@@ -88,7 +89,8 @@ class Reading:
         ):
             if year := year_in(value):
                 return Fact(str(year), origin)
-        found = filter(None, (_REPORTED.search(text) for text in self.texts[:_FIRST_PARAGRAPHS]))
+        first = map(normalise, self.texts[:_FIRST_PARAGRAPHS])
+        found = filter(None, map(_REPORTED.search, first))
         announced = next(found, None)
         return Fact(announced["year"], "text 现将…报告如下") if announced else Fact("", "")
 
@@ -97,7 +99,8 @@ class Reading:
         for section in self.sections:
             if "achievements" in section.kinds and (year := find_year(section.heading)):
                 return Fact(str(year), "heading")
-        begun = next(filter(None, map(_ABOUT.search, self.texts[:_FIRST_PARAGRAPHS])), None)
+        first = map(normalise, self.texts[:_FIRST_PARAGRAPHS])
+        begun = next(filter(None, map(_ABOUT.search, first)), None)
         return Fact(begun["year"], "text") if begun else Fact("", "")
 
     def _year_number(self) -> int | None:
