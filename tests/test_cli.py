@@ -59,6 +59,12 @@ def test_filters_narrow_and_an_empty_answer_says_what_each_costs(zhice: Zhice, t
     assert "year: 0 reports" in out
 
 
+def test_variants_are_found_when_asked(zhice: Zhice, tmp_path: Path) -> None:
+    fill(tmp_path / "data")
+    assert "0 reports" in zhice("search", "轻微免罚", "--match", "literal")[1]
+    assert "1 reports" in zhice("search", "轻微免罚", "--match", "literal", "--variants")[1]
+
+
 def test_import_twice_changes_nothing(zhice: Zhice, tmp_path: Path) -> None:
     (tmp_path / "dayu.html").write_text(PAGE, "utf-8")
     zhice("import", tmp_path / "dayu.html")

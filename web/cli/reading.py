@@ -36,6 +36,7 @@ _OPTIONS = (
     click.option("--year", multiple=True, help="2022 or 2020..2023; repeatable."),
     click.option("--section", multiple=True, help=f"{_choices(KINDS)}, {TITLE_KIND}; repeatable."),
     click.option("--match", default="auto", help=f"{', '.join(MATCHES)} (default auto)."),
+    click.option("--variants", is_flag=True, help="Also find other ways of saying it, from variants.txt."),
     click.option("--sort", default="relevance", help=f"{', '.join(SORTS)} (default relevance)."),
 )
 
@@ -49,6 +50,7 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
 
 def read_request(query: str, given: dict[str, Any]) -> SearchRequest:
     """The request that the options say. Raises `RequestError`."""
+    given["variants"] = int(given["variants"])
     params = {name: value if isinstance(value, tuple) else (str(value),) for name, value in given.items()}
     return SearchRequest.read({"q": (query,)} | params)
 
