@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from bs4.element import PreformattedString
 
 from crawler.containers import CONTAINERS, Box, choose, is_aside, rank_of
 from crawler.lines import CELL, Document, Line, Link, tidy
+from crawler.markup import bare, scripted_article
 
 _SCRIPTED = "article-content"
 """The class under which a script's article is put into its page."""
@@ -23,98 +23,21 @@ _MEAN_CELL = 60
 _CELL_BLOCKS = 6
 """A table with longer cells (characters; blocks in one) arranges the page; one below them all holds data."""
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "select",
-        "button",
-        "input",
-        "map",
-        "audio",
-        "video",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "ucapcontent",
-        "hanweb-article",
-        "xmp",
-    ]
-)
-_BOXES = frozenset(
-    [
-        "article",
-        "body",
-        "center",
-        "div",
-        "dd",
-        "fieldset",
-        "form",
-        "main",
-        "td",
-        "ucapcontent",
-        "hanweb-article",
-        "section",
-    ]
-)
+_DROPPED = frozenset([
+    "audio", "button", "canvas", "embed", "head", "iframe", "input", "map", "noscript", "object",
+    "script", "select", "style", "svg", "template", "video",
+])  # fmt: skip
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "hanweb-article", "header", "hr", "html", "legend", "li", "main",
+    "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td",
+    "textarea", "tfoot", "th", "thead", "tr", "ucapcontent", "ul", "xmp",
+])  # fmt: skip
+_BOXES = frozenset([
+    "article", "body", "center", "dd", "div", "fieldset", "form", "hanweb-article", "main",
+    "section", "td", "ucapcontent",
+])  # fmt: skip
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0*)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
@@ -125,14 +48,7 @@ _HIDDEN = re.compile(
 _HIDING = frozenset(("hidden", "hide", "d-none", "display-none", "sr-only", "visually-hidden"))
 _AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|table)\b", re.I)
 
-_SCRIPTS = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.S | re.I)
-_COMMENTS = re.compile(r"<!--.*?-->|<!\[[^>]*\]>", re.S)
-# A page that goes on after </html> or </body> would lose its article to the parser's repairs.
-_CLOSERS = re.compile(r"</\s*(?:html|body)\s*>", re.I)
-_HANWEB = re.compile(r"<!--\s*<\$\[(?:信息内容|正文内容|文章内容)\]>\s*(begin|end)\s*-->", re.I)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=(?:\(\d+\))?\s*(https?://[^\s<>\"']+?)\s*-->", re.I)
-_DETAIL = re.compile(r"window\._CONFIG\s*=|_CONFIG\.DETAIL\s*=|[\"']?DETAIL[\"']?\s*:")
-_DETAIL_CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s*:\s*(\"(?:[^\"\\]|\\.)*\")")
 
 
 def clean(html: str) -> Document:
@@ -141,9 +57,9 @@ def clean(html: str) -> Document:
     Lines are what a reader sees as lines: blocks and `<br>` part them, inline elements do not; a data table's
     rows are lines with their cells parted by tabs. Text of hidden elements is left out, broken markup mended.
     """
-    found = _read(_bare(html), html)
-    if sum(line.weight for line in found.article) < _LITTLE and (article := _scripted_article(html)):
-        return _read(f"{_bare(html)}<div class='{_SCRIPTED}'>{_bare(article)}</div>", html)
+    found = _read(bare(html), html)
+    if sum(line.weight for line in found.article) < _LITTLE and (article := scripted_article(html)):
+        return _read(f"{bare(html)}<div class='{_SCRIPTED}'>{bare(article)}</div>", html)
     return found
 
 
@@ -165,24 +81,6 @@ def _read(markup: str, html: str) -> Document:
         container=selector or "density",
         address=_address(soup, html),
     )
-
-
-def _bare(html: str) -> str:
-    """The markup without scripts, styles, comments and early closers; Hanweb's comments become an element."""
-    html = _HANWEB.sub(lambda found: f"<{'/' if found[1].lower() == 'end' else ''}hanweb-article>", html)
-    return _CLOSERS.sub("", _COMMENTS.sub("", _SCRIPTS.sub("", html)))
-
-
-def _scripted_article(html: str) -> str:
-    """The article that a gkmlpt page keeps as a JSON string in its `_CONFIG.DETAIL`, or nothing."""
-    start = _DETAIL.search(html)
-    found = _DETAIL_CONTENT.search(html, start.end()) if start else None
-    if not found:
-        return ""
-    try:
-        return str(json.loads(found[1], strict=False))
-    except ValueError:
-        return ""
 
 
 def _metas(soup: BeautifulSoup) -> Mapping[str, str]:
@@ -219,8 +117,12 @@ class _Walk:
     _heading: int = 0
     _preformatted: int = 0
     _tables: list[bool] = field(default_factory=list)
+    _around: set[int] = field(default_factory=set)
+    """The tables that hold other tables."""
 
     def read(self, soup: BeautifulSoup) -> None:
+        tables = (table.find_parent("table") for table in soup.find_all("table"))
+        self._around = {id(table) for table in tables if table}
         # An own stack: pages nest their elements deeper than Python its calls.
         stack: list[tuple[Tag, Iterator[object], Box | None, bool]] = [
             (soup, iter(soup.contents), None, False)
@@ -247,7 +149,7 @@ class _Walk:
             self._break()
         self._hidden += hidden
         if tag.name == "table":
-            self._tables.append(_is_data(tag))
+            self._tables.append(id(tag) not in self._around and _is_data(tag))
         if tag.name == "tr" and self._tables and self._tables[-1]:
             self._row(tag)
             self._hidden -= hidden
@@ -317,9 +219,7 @@ class _Walk:
 
 
 def _is_data(table: Tag) -> bool:
-    """Whether a table holds data: short cells, several in a row; else it only arranges the page."""
-    if table.find("table"):
-        return False
+    """Whether a table without tables in it holds data: short cells, several in a row."""
     sizes: list[int] = []
     widest = 0
     for row in table.find_all("tr"):

@@ -74,6 +74,8 @@ def test_the_rows_of_a_data_table_are_lines_with_cells_parted_by_tabs() -> None:
         'style="visibility:hidden"',
         "hidden",
         'style="opacity:0;"',
+        'style="position:absolute;left:-9999px"',
+        'class="art hide"',
     ],
 )
 def test_hidden_text_is_left_out(hidden: str) -> None:
@@ -108,6 +110,19 @@ def test_the_article_in_a_script_is_read_where_the_page_has_none() -> None:
 
 def test_deep_nesting_is_no_obstacle() -> None:
     assert LONG in article("<div>" * 3000 + f"<p>{LONG}</p>")
+
+
+def test_margins_and_what_stands_above_the_title_do_not_count() -> None:
+    margin = f"<p>{LONG}</p>" * 3
+    page = f"<title>甲县法治政府建设报告</title><div class='left-side'>{margin}</div><div>{margin}</div>"
+    page += f"<div><h1>甲县法治政府建设报告</h1><div>{f'<p>{LONG}</p>' * 9}</div></div><div class='foot'>{margin}</div>"
+    assert [line.text for line in clean(page).article] == [LONG] * 9
+
+
+def test_no_half_of_a_surrogate_pair_comes_out_of_a_script() -> None:
+    config = '{"DETAIL": {"content": "<p>' + LONG * 3 + '\\ud800</p>"}}'
+    lines = article(f'<div class="article-content"></div><script>window._CONFIG = {config};</script>')
+    assert "".join(lines).encode().decode().startswith(LONG)
 
 
 def test_meta_tags_are_found_wherever_they_stand() -> None:
