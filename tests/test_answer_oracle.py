@@ -33,7 +33,7 @@ LANGUAGE = (
 )  # fmt: skip
 
 plain = st.text(CHARACTERS, max_size=10)
-texts = st.lists(plain | st.sampled_from(RUNS), max_size=12).map("".join)
+texts = st.lists(plain | st.sampled_from((*RUNS, "法治法治法", "1111")), max_size=12).map("".join)
 reports = st.builds(
     Report,
     id=st.sampled_from("abcdefgh"),
