@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bytes with their address and response headers (names in lower case); the address is empty for a file."""
+    """Bytes, their address (empty for a file) and response headers (names in lower case)."""
 
     url: str
     body: bytes

@@ -82,18 +82,20 @@ def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: di
     host = host_of(snapshot.url)
     tally = tallies.setdefault(host, Tally(host=host))
     kept = corpus.get(row.id)
-    if kept and FROM_ATTACHMENT in kept.warnings:
+    files = corpus.files(row.id)
+    if kept and FROM_ATTACHMENT in kept.warnings and not files:
         tally.add("left")
-        tally.problem("texts from attachments are not read again from the raw store: refresh with --full")
+        tally.problem("attachments that texts were taken from are not in the raw store: refresh with --full")
         return
     page, hints = _page(snapshot)
-    extracted = extract(page, hints, name=snapshot.url)
+    papers = [_page(file)[0] for file in files]
+    extracted = extract(page, hints, name=snapshot.url, files=papers)
     if extracted.set_aside:
         why = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
         tally.fail(snapshot.url, why)
         return
     report = replace(extracted.report, id=row.id)
-    tally.add(corpus.put(report, snapshot, extractor))
+    tally.add(corpus.put(report, snapshot, extractor, files))
 
 
 def _page(snapshot: Snapshot) -> tuple[Page, Hints]:
@@ -146,6 +148,7 @@ def _snapshots(corpus: Corpus) -> Iterator[Snapshot]:
     for row in corpus.rows():
         for version in reversed(corpus.versions(row.id)):
             snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
-            if snapshot and snapshot.sha256 not in seen:
-                seen.add(snapshot.sha256)
-                yield snapshot
+            for kept in (*((snapshot,) if snapshot else ()), *corpus.files(row.id, version.number)):
+                if kept.sha256 not in seen:
+                    seen.add(kept.sha256)
+                    yield kept

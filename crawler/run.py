@@ -153,7 +153,7 @@ class _Crawl:
         for site in self.sites.values():
             if site.loopback:  # nobody is spared by waiting for a site of this machine
                 for host in sorted(site.manners.hosts):
-                    self.frontier.try_again(host)
+                    self.frontier.hosts.try_again(host)
 
     # Which host next
 
@@ -174,7 +174,7 @@ class _Crawl:
     def _look_around(self) -> None:
         """Queue every host that has something to do and is not yet in hand."""
         in_hand = {host for _, host in self.queue} | set(self.busy.values()) | self.stopped
-        hosts = self.frontier.hosts(self.sites, self.number)
+        hosts = self.frontier.waiting(self.sites, self.number)
         self.looked, self.known = time.monotonic(), self.done + sum(host.pages for host in hosts)
         for host in hosts:
             if host.name not in in_hand:
@@ -195,10 +195,10 @@ class _Crawl:
 
     def _take(self, host: str) -> bool:
         """Lease a host. A lease that is renewed belongs to a living crawl; that of a dead one runs out."""
-        if self.frontier.take_host(host, self.holder, self.options.lease):
+        if self.frontier.hosts.take(host, self.holder, self.options.lease):
             self.held.add(host)
             return True
-        until = self.frontier.held_until(host)
+        until = self.frontier.hosts.held_until(host)
         if until > self.leases_of_others.setdefault(host, until):
             self.stopped.add(host)
         else:
@@ -207,11 +207,11 @@ class _Crawl:
 
     def _leave(self, host: str) -> None:
         self.held.discard(host)
-        self.frontier.leave_host(host, self.holder, self.asker.wait(f"http://{host}/"))
+        self.frontier.hosts.leave(host, self.holder, self.asker.wait(f"http://{host}/"))
 
     def _step(self, host: str) -> bool:
         """Ask for one page of a host; false when it has none, or none that may be asked for now."""
-        if not self.frontier.take_host(host, self.holder, self.options.lease):
+        if not self.frontier.hosts.take(host, self.holder, self.options.lease):
             return False  # This process was held up for so long that another one took the host over.
         item = self.frontier.lease(host, self.sites, self.number)
         if item is None:
@@ -243,7 +243,7 @@ class _Crawl:
     def _renew(self) -> None:
         if time.monotonic() - self.renewed > self.options.lease / 3:
             self.renewed = time.monotonic()
-            self.frontier.renew_hosts(self.holder, self.options.lease)
+            self.frontier.hosts.renew(self.holder, self.options.lease)
 
     # What the run concludes
 
@@ -256,18 +256,18 @@ class _Crawl:
             if not self.frontier.stands_elsewhere(page.report, page.url):
                 self.corpus.bury(page.report)
                 self.visitor.tally(page.site, page.host).add("gone")
-            self.frontier.bury(page.url)
+            self.frontier.marks.bury(page.url)
 
     def _freeze(self) -> dict[str, str]:
         """Freeze the hosts that lost too many reports, thaw those that have them again."""
-        for host in self.visitor.missed | set(self.frontier.frozen()):
+        for host in self.visitor.missed | set(self.frontier.hosts.frozen()):
             kept, missing = self.frontier.losses(host)
             losing = missing > max(1.0, _LOSS * kept) and not self.options.accept_gone
-            self.frontier.freeze(host, f"{missing} of {kept} reports were found gone" if losing else "")
-        return self.frontier.frozen()
+            self.frontier.hosts.freeze(host, f"{missing} of {kept} reports were found gone" if losing else "")
+        return self.frontier.hosts.frozen()
 
     def _count_what_is_left(self) -> None:
-        frozen = self.frontier.frozen()
+        frozen = self.frontier.hosts.frozen()
         for site, host, pages in self.frontier.left(self.sites, self.number):
             self.visitor.tally(site, host.name).add("left", pages)
             if host.shut > self.frontier.now():

@@ -10,14 +10,16 @@ from crawler.extract import Extracted
 from crawler.families.listing import ListError, Listing
 from crawler.families.registry import read_list
 from crawler.fetch import Answer, Ask, Fetch, Outcome
-from crawler.frontier import Frontier, FrontierError, Item, Validators
+from crawler.frontier import Frontier, FrontierError
+from crawler.marks import Found
 from crawler.page import Hints, Page
+from crawler.pages import Item, Validators
 from crawler.raw import IN_ATTACHMENT, Read, snapshot_of
 from crawler.sites import Site
 from crawler.tally import Tally
 from index import corpus as keeper
 from index.corpus import Corpus, CorpusError
-from index.report import Report, report_id
+from index.report import report_id
 
 _SHRUNK = 0.3
 """A text that lost more than the rest of itself at once is doubted, and the kept one stands."""
@@ -25,6 +27,15 @@ _SHRUNK = 0.3
 
 _MOST_FILES = 3
 """So many attachments of a page that holds nothing else are fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a page reads like with the files that were fetched for it; `whole` if none failed to come."""
+
+    extracted: Extracted
+    files: tuple[Page, ...] = ()
+    whole: bool = True
 
 
 @dataclass
@@ -60,7 +71,7 @@ class Visitor:
         if answer.outcome in (Outcome.REFUSED, Outcome.FAILED):
             self._fail(item, answer.reason, tally)
             return True
-        self.frontier.open_host(item.host)
+        self.frontier.hosts.open(item.host)
         if answer.outcome is Outcome.NOT_MODIFIED:
             tally.add("not_modified")
         try:
@@ -81,12 +92,12 @@ class Visitor:
         return Ask(item.url, site.manners, item.etag, item.modified)
 
     def _shut(self, item: Item, answer: Answer) -> bool:
-        self.frontier.put_back(item)
-        self.frontier.shut_host(item.host, answer.wait, answer.reason, answer.outcome is Outcome.LATER)
+        self.frontier.marks.put_back(item)
+        self.frontier.hosts.shut(item.host, answer.wait, answer.reason, answer.outcome is Outcome.LATER)
         return False
 
     def _fail(self, item: Item, reason: str, tally: Tally) -> None:
-        self.frontier.failed(item, reason)
+        self.frontier.marks.failed(item, reason)
         tally.fail(item.url, reason)
         if item.kind == "list" and item.depth == 0:
             tally.problem(f"list {item.url}: {reason}")
@@ -95,7 +106,7 @@ class Visitor:
 
     def _take_list(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
         if answer.outcome is Outcome.NOT_MODIFIED:
-            self.frontier.walked(item, site, (), item.more, Validators(item.etag, item.modified))
+            self.frontier.marks.walked(item, site, (), item.more, Validators(item.etag, item.modified))
             return
         listing = self._listing(item, site, answer, tally)
         if listing is None:
@@ -112,7 +123,7 @@ class Visitor:
         if more and item.depth + 1 >= site.max_pages:
             tally.problem(f"list longer than max_pages = {site.max_pages}: {item.url}")
             more = []
-        self.frontier.walked(item, site, inside, more, _validators(answer))
+        self.frontier.marks.walked(item, site, inside, more, _validators(answer.page))
 
     def _listing(self, item: Item, site: Site, answer: Answer, tally: Tally) -> Listing | None:
         """What a list page offers; None once it is noted why that is nothing."""
@@ -136,14 +147,20 @@ class Visitor:
         if answer.outcome is Outcome.GONE:
             self._miss(item, site, answer.reason, tally)
         elif answer.page is None:
-            tally.add("unchanged", int(bool(item.report)))
-            validators = Validators(item.etag, item.modified)
-            self.frontier.read(item, site, item.report, False, validators, item.extractor)
+            self._take_unchanged(item, site, tally)
         else:
             self._read(item, site, answer, tally)
 
+    def _take_unchanged(self, item: Item, site: Site, tally: Tally) -> None:
+        if item.report:
+            tally.add("unchanged")
+        elif item.reason:
+            tally.aside(item.reason)
+        validators = Validators(item.etag, item.modified)
+        self.frontier.marks.read(item, site, Found(item.extractor, validators, item.report, item.reason))
+
     def _miss(self, item: Item, site: Site, reason: str, tally: Tally) -> None:
-        over = self.frontier.missing(item, site, reason)
+        over = self.frontier.marks.missing(item, site, reason)
         if not item.report:
             tally.fail(item.url, f"gone: {reason}")
             return
@@ -154,26 +171,26 @@ class Visitor:
     def _read(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
         page = answer.page
         assert page is not None
-        extracted, whole = self._read_whole(page, item, site, tally)
-        if extracted.set_aside:
-            self._set_aside(item, site, answer, extracted, tally)
+        read = self._read_whole(page, item, site, tally)
+        if read.extracted.set_aside:
+            self._set_aside(item, site, answer, read.extracted, tally)
             return
         identity = self._identity(item, page.url)
-        report = replace(extracted.report, id=identity) if identity else extracted.report
+        report = replace(read.extracted.report, id=identity) if identity else read.extracted.report
         before = self.corpus.get(report.id)
         if before and len(report.text) < _SHRUNK * len(before.text):
             self._fail(item, "most of the text is missing; the kept text stands", tally)
             return
-        # Without all of its files a page is asked for afresh next time, or a 304 would hide them for ever.
-        self._keep(item, site, page, report, _validators(answer) if whole else Validators())
+        self._keep(item, site, page, replace(read, extracted=replace(read.extracted, report=report)))
 
-    def _read_whole(self, page: Page, item: Item, site: Site, tally: Tally) -> tuple[Extracted, bool]:
-        """What a page and, where its text is in them, its attachments read like; and whether all came."""
+    def _read_whole(self, page: Page, item: Item, site: Site, tally: Tally) -> _Reading:
+        """What a page and, where its text is in them, its attachments read like."""
         hints = _hints(item, site)
         extracted = self.extract(page, hints)
         if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
-            return extracted, True
-        files, whole = [], True
+            return _Reading(extracted)
+        files: list[Page] = []
+        whole = True
         for attachment in extracted.report.attachments[:_MOST_FILES]:
             answer = self.fetch(Ask(attachment.url, site.manners, attachment=True))
             if answer.page:
@@ -181,19 +198,22 @@ class Visitor:
             else:
                 whole = whole and answer.outcome in (Outcome.GONE, Outcome.REFUSED)
                 tally.fail(attachment.url, f"attachment: {answer.reason or answer.outcome}")
-        return (self.extract(page, hints, files=files) if files else extracted), whole
+        return _Reading(self.extract(page, hints, files=files) if files else extracted, tuple(files), whole)
 
-    def _keep(self, item: Item, site: Site, page: Page, report: Report, validators: Validators) -> None:
-        tally = self.tally(site.key, item.host)
+    def _keep(self, item: Item, site: Site, page: Page, read: _Reading) -> None:
+        tally, report = self.tally(site.key, item.host), read.extracted.report
         back = item.strikes > 0 or self.corpus.gone(report.id) is not None
         with self.corpus.batch():
-            outcome = self.corpus.put(report, snapshot_of(page, _hints(item, site)), self.extractor)
+            files = [snapshot_of(file) for file in read.files]
+            outcome = self.corpus.put(report, snapshot_of(page, _hints(item, site)), self.extractor, files)
             kept = self.corpus.resolve(report.id) or report.id
             if page.url != item.url and self.corpus.find_url(item.url) is None:
                 self.corpus.alias(report_id(item.url), kept, item.url)
             self.corpus.unset_aside(item.url)
         fresh = outcome in (keeper.Outcome.NEW, keeper.Outcome.CHANGED)
-        self.frontier.read(item, site, kept, fresh, validators, self.extractor)
+        # Without all of its files a page is asked for afresh next time, or a 304 would hide them for ever.
+        validators = _validators(page) if read.whole else Validators()
+        self.frontier.marks.read(item, site, Found(self.extractor, validators, kept, changed=fresh))
         known_twin = outcome is keeper.Outcome.DUPLICATE and item.report == kept
         tally.add("unchanged" if known_twin else str(outcome))
         if back:
@@ -207,7 +227,8 @@ class Visitor:
             return
         self.corpus.set_aside(item.url, extracted.set_aside, extracted.report.title or item.title)
         tally.aside(extracted.set_aside)
-        self.frontier.read(item, site, "", False, _validators(answer), self.extractor)
+        found = Found(self.extractor, _validators(answer.page), aside=extracted.set_aside)
+        self.frontier.marks.read(item, site, found)
 
     def _identity(self, item: Item, final: str) -> str | None:
         """The id of the report that this page is known to hold: its own, or one whose page moved here.
@@ -228,6 +249,6 @@ def _hints(item: Item, site: Site) -> Hints:
     return Hints(site.region, item.title, item.published)
 
 
-def _validators(answer: Answer) -> Validators:
-    headers = answer.page.headers if answer.page else {}
+def _validators(page: Page | None) -> Validators:
+    headers = page.headers if page else {}
     return Validators(headers.get("etag", ""), headers.get("last-modified", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS version (
 CREATE TABLE IF NOT EXISTS snapshot (
     sha256 TEXT PRIMARY KEY, url TEXT NOT NULL, fetched TEXT NOT NULL, headers TEXT NOT NULL,
     body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS file (
+    id TEXT NOT NULL, version INTEGER NOT NULL, place INTEGER NOT NULL, snapshot TEXT NOT NULL,
+    PRIMARY KEY (id, version, place));
 CREATE TABLE IF NOT EXISTS alias (id TEXT PRIMARY KEY, report TEXT NOT NULL, url TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS aside (
     name TEXT PRIMARY KEY, reason TEXT NOT NULL, title TEXT NOT NULL, seen TEXT NOT NULL);
@@ -213,6 +216,16 @@ class Corpus:
         fetched = datetime.fromisoformat(row["fetched"])
         return Snapshot(row["url"], fetched, json.loads(row["headers"]), zlib.decompress(row["body"]), sha256)
 
+    def files(self, id: str, version: int | None = None) -> tuple[Snapshot, ...]:
+        """The attachments that a version, by default the current one, was read with, in their order."""
+        current = "(SELECT version FROM report WHERE id = ?1)"
+        rows = self._db.all(
+            f"SELECT snapshot FROM file WHERE id = ?1 AND version = coalesce(?2, {current}) ORDER BY place",
+            id,
+            version,
+        )
+        return tuple(file for row in rows if (file := self.snapshot(row["snapshot"])))
+
     def rows(self, where: Mapping[str, str | int] | None = None) -> Iterator[Row]:
         """Reports that stand, by year (newest first), then region; `where` maps fields of `Row` to values."""
         wanted = dict(where or {})
@@ -261,9 +274,16 @@ class Corpus:
         """Everything written inside becomes one transaction of this thread; an error undoes it all."""
         return self._db.batch()
 
-    def put(self, report: Report, snapshot: Snapshot | None = None, extractor: str = "") -> Outcome:
+    def put(
+        self,
+        report: Report,
+        snapshot: Snapshot | None = None,
+        extractor: str = "",
+        files: Sequence[Snapshot] = (),
+    ) -> Outcome:
         """Keep a report. Nothing is written when it says what its current version says.
 
+        `snapshot` is the page that it was read from, `files` the attachments that it was read with.
         The same content under another id is kept as an alias of the report that stands: `Outcome.DUPLICATE`.
         """
         with self.batch():
@@ -280,6 +300,9 @@ class Corpus:
             number = known["version"] + 1 if known else 1
             self._db.write("DELETE FROM alias WHERE id = ?", report.id)
             self._keep_version(report, number, snapshot, extractor)
+            for place, file in enumerate(files):
+                self._keep_snapshot(file)
+                self._db.write("INSERT INTO file VALUES (?, ?, ?, ?)", report.id, number, place, file.sha256)
             self._keep_current(report, number, digest)
             return Outcome.CHANGED if known else Outcome.NEW
 
@@ -334,13 +357,16 @@ class Corpus:
 
     def _keep_version(self, report: Report, number: int, snapshot: Snapshot | None, extractor: str) -> None:
         if snapshot is not None:
-            headers = json.dumps(dict(snapshot.headers), ensure_ascii=False)
-            body = zlib.compress(snapshot.body)
-            values = (snapshot.sha256, snapshot.url, snapshot.fetched.isoformat(), headers, body)
-            self._db.write("INSERT OR IGNORE INTO snapshot VALUES (?, ?, ?, ?, ?)", *values)
+            self._keep_snapshot(snapshot)
         sha256 = snapshot.sha256 if snapshot else None
         row = (report.id, number, _now(), extractor, sha256, _pack(report))
         self._db.write("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)", *row)
+
+    def _keep_snapshot(self, snapshot: Snapshot) -> None:
+        headers = json.dumps(dict(snapshot.headers), ensure_ascii=False)
+        body = zlib.compress(snapshot.body)
+        values = (snapshot.sha256, snapshot.url, snapshot.fetched.isoformat(), headers, body)
+        self._db.write("INSERT OR IGNORE INTO snapshot VALUES (?, ?, ?, ?, ?)", *values)
 
     def _keep_current(self, report: Report, number: int, digest: str) -> None:
         published = report.published.isoformat() if report.published else None

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.clocks import DAY, STEPS
 from crawler.families.listing import Record
-from crawler.frontier import DAY, STEPS, Frontier, FrontierError, Item, Validators
+from crawler.frontier import Frontier, FrontierError
+from crawler.marks import Found
+from crawler.pages import Item, Validators
 from crawler.sites import Site
 
 SITE = Site("x", ("http://www.example.gov.cn/list/",))
@@ -45,7 +48,7 @@ def take(frontier: Frontier, run: int = 0) -> Item | None:
 def walk(frontier: Frontier, *numbers: int) -> None:
     item = take(frontier)
     assert item is not None
-    frontier.walked(item, SITE, [record(number) for number in numbers], (), Validators("e"))
+    frontier.marks.walked(item, SITE, [record(number) for number in numbers], (), Validators("e"))
 
 
 def test_lists_come_before_articles_and_each_page_once_in_a_run(frontier: Frontier) -> None:
@@ -53,7 +56,9 @@ def test_lists_come_before_articles_and_each_page_once_in_a_run(frontier: Fronti
     first = take(frontier, run)
     assert first is not None
     assert first.kind == "list"
-    frontier.walked(first, SITE, [record(1), record(2)], (f"http://{HOST}/list/index_1.html",), Validators())
+    frontier.marks.walked(
+        first, SITE, [record(1), record(2)], (f"http://{HOST}/list/index_1.html",), Validators()
+    )
     taken = [take(frontier, run) for _ in range(4)]
     assert [item.kind if item else "" for item in taken] == ["list", "article", "article", ""]
 
@@ -67,39 +72,39 @@ def test_a_page_that_was_leased_when_a_run_died_is_leased_again(frontier: Fronti
 
 
 def test_a_host_is_leased_to_one_at_a_time(frontier: Frontier, clock: Clock) -> None:
-    assert frontier.take_host(HOST, "a", 30)
-    assert not frontier.take_host(HOST, "b", 30)
+    assert frontier.hosts.take(HOST, "a", 30)
+    assert not frontier.hosts.take(HOST, "b", 30)
     clock.now += 20
-    frontier.renew_hosts("a", 30)
+    frontier.hosts.renew("a", 30)
     clock.now += 20
-    assert not frontier.take_host(HOST, "b", 30)
+    assert not frontier.hosts.take(HOST, "b", 30)
     clock.now += 11
-    assert frontier.take_host(HOST, "b", 30)
-    frontier.leave_host(HOST, "a", 9.0)
-    assert not frontier.take_host(HOST, "a", 30)
-    frontier.leave_host(HOST, "b", 3.0)
-    assert frontier.take_host(HOST, "a", 30)
-    (host,) = frontier.hosts(["x"], frontier.begin())
+    assert frontier.hosts.take(HOST, "b", 30)
+    frontier.hosts.leave(HOST, "a", 9.0)
+    assert not frontier.hosts.take(HOST, "a", 30)
+    frontier.hosts.leave(HOST, "b", 3.0)
+    assert frontier.hosts.take(HOST, "a", 30)
+    (host,) = frontier.waiting(["x"], frontier.begin())
     assert host.ready == clock.now + 3.0
 
 
 def test_a_shut_host_is_not_offered_and_waits_longer_each_time(frontier: Frontier, clock: Clock) -> None:
     waits = []
     for _ in range(3):
-        frontier.shut_host(HOST, 100, "guard")
-        assert frontier.hosts(["x"], frontier.begin()) == ()
+        frontier.hosts.shut(HOST, 100, "guard")
+        assert frontier.waiting(["x"], frontier.begin()) == ()
         (_, host, _) = next(frontier.left(["x"], frontier.begin()))
         waits.append(host.shut - clock.now)
     assert waits == [100, 200, 400]
-    frontier.open_host(HOST)
-    assert len(frontier.hosts(["x"], frontier.begin())) == 1
+    frontier.hosts.open(HOST)
+    assert len(frontier.waiting(["x"], frontier.begin())) == 1
 
 
 def offered(frontier: Frontier) -> Item | None:
     """The article that is due, if one is; lists that are due are walked on the way."""
     run = frontier.begin()
     while (item := take(frontier, run)) is not None and item.kind == "list":
-        frontier.walked(item, SITE, (), (), Validators())
+        frontier.marks.walked(item, SITE, (), (), Validators())
     return item
 
 
@@ -118,9 +123,9 @@ def test_an_article_that_does_not_change_is_asked_for_ever_more_seldom(
     waits = []
     for changed in (True, False, False, False, False, True):
         _, item = days_until_due(frontier, clock)
-        frontier.read(item, SITE, "id", changed, Validators(), "1")
+        frontier.marks.read(item, SITE, Found("1", Validators(), "id", changed=changed))
         wait, item = days_until_due(frontier, clock)
-        frontier.put_back(item)
+        frontier.marks.put_back(item)
         waits.append(round(wait))
     assert waits == [*STEPS, STEPS[-1], STEPS[0]]
 
@@ -140,13 +145,13 @@ def test_a_title_that_a_list_changed_is_a_reason_to_look_at_once(frontier: Front
     walk(frontier, 1)
     item = take(frontier)
     assert item is not None
-    frontier.read(item, SITE, "id", True, Validators(), "1")
+    frontier.marks.read(item, SITE, Found("1", Validators(), "id", changed=True))
     assert take(frontier) is None
     frontier.plant(SITE, True)
     listed = take(frontier)
     assert listed is not None
     changed = Record(record(1).url, "报告1（更正）", "2023-01-15")
-    frontier.walked(listed, SITE, [changed], (), Validators())
+    frontier.marks.walked(listed, SITE, [changed], (), Validators())
     again = take(frontier)
     assert again is not None
     assert again.title == "报告1（更正）"
@@ -157,9 +162,9 @@ def test_a_failure_is_retried_later_and_later(frontier: Frontier, clock: Clock) 
     waits = []
     for _ in range(5):
         _, item = days_until_due(frontier, clock)
-        frontier.failed(item, "status 500")
+        frontier.marks.failed(item, "status 500")
         wait, item = days_until_due(frontier, clock, DAY / 24)
-        frontier.put_back(item)
+        frontier.marks.put_back(item)
         waits.append(round(wait * 24))
     assert waits == [1, 6, 24, 168, 168]
 
@@ -168,8 +173,8 @@ def test_counts_are_by_site_and_state(frontier: Frontier) -> None:
     walk(frontier, 1, 2)
     item = take(frontier)
     assert item is not None
-    frontier.read(item, SITE, "id", True, Validators(), "1")
-    assert frontier.counts() == {"x": {"done": 1, "due": 1}}
+    frontier.marks.read(item, SITE, Found("1", Validators(), "id", changed=True))
+    assert frontier.counts() == {"x": {"kept": 1, "due": 1}}
 
 
 def test_a_file_that_is_no_frontier_is_one_clear_line(tmp_path: Path) -> None:

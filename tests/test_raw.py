@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ URL = "http://www.example.gov.cn/{}.html"
 
 
 def reader(mark: str, refuse: str = "") -> object:
-    def read(page: Page, hints: Hints = Hints(), name: str = "") -> Extracted:  # noqa: B008
+    def read(page: Page, hints: Hints = Hints(), name: str = "", files: Sequence[Page] = ()) -> Extracted:  # noqa: B008
         text = page.body.decode()
         sections = (Section(("other",), "", f"{mark}{text}{hints.title}"),)
         report = Report(report_id(page.url or name), "示例县报告", sections, page.url)

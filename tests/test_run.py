@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.clocks import DAY
 from crawler.extract import Extracted
-from crawler.frontier import DAY, Frontier
+from crawler.frontier import Frontier
 from crawler.page import Hints, Page
+from crawler.raw import reextract
 from crawler.run import CrawlError, Options, crawl
 from crawler.sites import Site
 from crawler.tally import RunReport
@@ -189,12 +191,12 @@ def test_a_host_that_would_lose_over_a_tenth_is_frozen(town: Town) -> None:
 def test_a_frozen_host_thaws_when_its_pages_are_back(town: Town) -> None:
     town.crawl()
     kept = {f"/info/1/{n}.htm": town.web.pages.pop(f"/info/1/{n}.htm") for n in range(8)}
-    assert town.frontier.frozen() == {}
+    assert town.frontier.hosts.frozen() == {}
     town.crawl()
-    assert list(town.frontier.frozen()) == [town.web.host]
+    assert list(town.frontier.hosts.frozen()) == [town.web.host]
     town.web.pages |= kept
     report = town.crawl()
-    assert town.frontier.frozen() == {}
+    assert town.frontier.hosts.frozen() == {}
     assert report.total.problems == []
 
 
@@ -338,6 +340,9 @@ def test_a_page_that_is_no_report_is_set_aside_with_its_reason(town: Town) -> No
     assert [(aside.reason, aside.title) for aside in town.corpus.asides()] == [
         ("not_a_report", "关于印发工作安排的通知")
     ]
+    again = town.crawl()
+    assert again.total.counts["not_modified"] >= 20
+    assert again.total.set_aside == {"not_a_report": 1}
 
 
 def test_a_corpus_that_lost_a_report_gets_it_again(town: Town, tmp_path: Path) -> None:
@@ -401,12 +406,12 @@ def test_a_host_leased_to_a_living_crawl_is_left_to_it(tmp_path: Path) -> None:
     with misfortunes() as site:
         town = Town(site, tmp_path)
         town.frontier = Frontier.open(tmp_path / "crawl.db")
-        town.frontier.take_host(site.host, "alive", 0.4)
+        town.frontier.hosts.take(site.host, "alive", 0.4)
         alive = threading.Event()
 
         def renew() -> None:
             while not alive.wait(0.05):
-                town.frontier.renew_hosts("alive", 0.4)
+                town.frontier.hosts.renew("alive", 0.4)
 
         thread = threading.Thread(target=renew)
         thread.start()
@@ -424,7 +429,7 @@ def test_the_lease_of_a_dead_crawl_runs_out(tmp_path: Path) -> None:
     with misfortunes() as site:
         town = Town(site, tmp_path)
         town.frontier = Frontier.open(tmp_path / "crawl.db")
-        town.frontier.take_host(site.host, "dead", 0.3)
+        town.frontier.hosts.take(site.host, "dead", 0.3)
         assert counts(town.crawl()) == {"new": 20}
         town.corpus.close()
         town.frontier.close()
@@ -463,7 +468,27 @@ def test_a_text_in_an_attachment_is_fetched(town: Town) -> None:
     report = town.corpus.get(report_id(town.web.url + "/info/1/0.htm"))
     assert report is not None
     assert report.sections[0].text == "附件里的全文"
+    assert [file.body.decode() for file in town.corpus.files(report.id)] == ["附件里的全文"]
     assert counts(town.crawl(extract=pointing)) == {"unchanged": 20}
+
+
+def test_a_text_from_an_attachment_is_read_again_from_the_raw_store(town: Town) -> None:
+    def newer(page: Page, hints: Hints = Hints(), name: str = "", files: Sequence[Page] = ()) -> Extracted:  # noqa: B008
+        read = pointing(page, hints, name, files)
+        return replace(read, report=replace(read.report, title=read.report.title + "（新）"))
+
+    town.web.put("/info/1/0.htm", POINTER)
+    town.web.put("/info/1/0.pdf", "附件里的全文")
+    town.crawl(extract=pointing)
+    town.web.log.clear()
+    again = reextract(town.corpus, extract=newer, extractor="test 2")
+    assert counts(again) == {"changed": 20}
+    assert again.total.problems == []
+    report = town.corpus.get(report_id(town.web.url + "/info/1/0.htm"))
+    assert report is not None
+    assert (report.title[-3:], report.sections[0].text) == ("（新）", "附件里的全文")
+    assert len(town.corpus.files(report.id)) == 1
+    assert town.web.log == []
 
 
 def test_an_attachment_that_failed_is_fetched_with_the_next_visit(town: Town) -> None:
