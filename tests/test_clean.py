@@ -115,7 +115,8 @@ def test_deep_nesting_is_no_obstacle() -> None:
 def test_margins_and_what_stands_above_the_title_do_not_count() -> None:
     margin = f"<p>{LONG}</p>" * 3
     page = f"<title>甲县法治政府建设报告</title><div class='left-side'>{margin}</div><div>{margin}</div>"
-    page += f"<div><h1>甲县法治政府建设报告</h1><div>{f'<p>{LONG}</p>' * 9}</div></div><div class='foot'>{margin}</div>"
+    page += f"<div><h1>甲县法治政府建设报告</h1><div>{f'<p>{LONG}</p>' * 9}</div></div>"
+    page += f"<div class='foot'>{margin}</div>"
     assert [line.text for line in clean(page).article] == [LONG] * 9
 
 
