@@ -204,6 +204,8 @@ class Reading:
             yield "body_in_attachment"
         elif not self.texts and not self.told:
             yield "no_text"
+        elif not self.verdict.reason and not any(part.heading for part in self.sections):
+            yield "no_sections"
 
     def _origins(self) -> Mapping[str, str]:
         facts = {
