@@ -40,8 +40,12 @@ def test_refreshes_leave_few_shards(refreshes: list[int]) -> None:
         shards = [size for number, size in enumerate(shards) if number not in chosen] + [merged] * bool(
             chosen
         )
-    # Each is more than twice as large as all smaller ones together: at most log3 of the whole, and one.
-    assert len(shards) <= 13
+    # Each is more than twice as large as all smaller ones together: log3 of the whole, and what comes next.
+    assert len(shards) <= 14
+
+
+def test_a_small_shard_below_does_not_keep_others_from_merging() -> None:
+    assert sorted(merge.choose([7, 1, 6, 5], [0] * 4)) == [0, 1, 2, 3]
 
 
 def test_a_collection_is_the_same_after_merging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

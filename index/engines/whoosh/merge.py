@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 FULL = 24_000_000
 """Characters of a full shard: about 0.6 GB of memory while it is written."""
@@ -14,19 +15,16 @@ _WASTE = 0.5
 def choose(live: Sequence[int], dead: Sequence[int]) -> list[int]:
     """The numbers of the shards to merge into one, given their live and dead characters; empty if none.
 
-    From the smallest up, shards are taken while they are no larger than twice what has been taken, so
-    that a character is rewritten about log2(collection / refresh) times (the logarithmic method of
-    Bentley and Saxe, 1980). A shard of which half is dead is rewritten, alone if need be.
+    As many of the smallest as fit a full shard and of which the largest is at most twice the others together.
+    So every shard left is more than twice as large as all smaller ones together, which makes them few; and a
+    shard that is rewritten becomes part of one at least half as large again, so that a character is rewritten
+    about log(collection / refresh) / log(1.5) times (the logarithmic method of Bentley and Saxe, 1980). Else a
+    shard of which half is dead is rewritten.
     """
     order = sorted(range(len(live)), key=live.__getitem__)
-    taken: list[int] = []
-    size = 0
-    for number in order:
-        if size + live[number] > FULL or (taken and live[number] > _FACTOR * size):
-            break
-        taken.append(number)
-        size += live[number]
+    sums = [0, *accumulate(live[number] for number in order)]
+    for count in range(len(order), 1, -1):
+        if sums[count] <= FULL and live[order[count - 1]] <= _FACTOR * sums[count - 1]:
+            return order[:count]
     wasted = [number for number in order if dead[number] > _WASTE * (live[number] + dead[number])]
-    if len(taken) > 1:
-        return taken
     return wasted[:1]
