@@ -16,10 +16,10 @@ def choose(live: Sequence[int], dead: Sequence[int]) -> list[int]:
     """The numbers of the shards to merge into one, given their live and dead characters; empty if none.
 
     As many of the smallest as fit a full shard and of which the largest is at most twice the others together.
-    So every shard left is more than twice as large as all smaller ones together, which makes them few; and a
-    shard that is rewritten becomes part of one at least half as large again, so that a character is rewritten
-    about log(collection / refresh) / log(1.5) times (the logarithmic method of Bentley and Saxe, 1980). Else a
-    shard of which half is dead is rewritten.
+    So every shard left is more than twice as large as all smaller ones together, which makes them few; and
+    one that is rewritten becomes part of one at least half as large again, so that a character is rewritten
+    about log(collection / refresh) / log(1.5) times (the logarithmic method of Bentley and Saxe, 1980). Else
+    a shard of which half is dead is rewritten.
     """
     order = sorted(range(len(live)), key=live.__getitem__)
     sums = [0, *accumulate(live[number] for number in order)]
