@@ -9,6 +9,9 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FRONT_PAGE = re.compile(r"^/?((index|default|home|main)\.(s?html?|jsp|aspx?|php))?$", re.I)
+_COLUMN = re.compile(r"\d+")
+_COLUMNS = "/gkmlpt/index"
+"""On this platform the fragment names the column, a list of its own."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -17,8 +20,9 @@ class AddressError(ValueError):
 
 
 def canonical(url: str, base: str = "") -> str:
-    """The form under which a page is known: absolute, no default port, no fragment, no session.
+    """The form under which a page is known: absolute, no default port, no session, no fragment.
 
+    One fragment stays: the column's number in `/gkmlpt/index#7`.
     Raises `AddressError` for anything but http and https with a host.
 
     >>> canonical("../2/t20230115_7.html#top", "http://WWW.example.gov.cn:80/a/1/")
@@ -36,7 +40,9 @@ def canonical(url: str, base: str = "") -> str:
     name = f"[{host}]" if ":" in host else host
     netloc = name if port in (None, _DEFAULT_PORTS[scheme]) else f"{name}:{port}"
     path = quote(_SESSION.sub("", parts.path) or "/", safe="/%:=&?~+!$,;'@()*[]|")
-    return urlunsplit((scheme, netloc, path, quote(parts.query, safe="/%:=&?~+!$,;'@()*[]|"), ""))
+    query = quote(parts.query, safe="/%:=&?~+!$,;'@()*[]|")
+    column = path.endswith(_COLUMNS) and _COLUMN.fullmatch(parts.fragment)
+    return urlunsplit((scheme, netloc, path, query, parts.fragment if column else ""))
 
 
 def host_of(url: str) -> str:

@@ -5,40 +5,24 @@ from __future__ import annotations
 import csv
 import importlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from crawler.addresses import AddressError, canonical, host_of
 from crawler.attachments import kind_of
-from crawler.decode import decode
 from crawler.extract import EXTRACTOR, extract
 from crawler.page import Page
 from crawler.raw import Read, snapshot_of
-from crawler.tally import RunReport, Tally, finish
+from crawler.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest
+from crawler.tally import Failure, RunReport, Tally, finish
 from index.corpus import Corpus
 from index.report import ReportError, from_json
 
 PAPERS = (".pdf", ".docx", ".ofd", ".doc", ".wps")
 PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt")
 LINES, ARCHIVES, SAVED = (".jsonl",), (".warc", ".warc.gz"), (".mht", ".mhtml")
-MANIFESTS = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
-"""Beside saved pages: a table with the columns `file` and `url`, without a heading in that order."""
-
-_SAVED_FROM = re.compile(
-    rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)"
-    rb"|<!--\s*Mirrored from\s+([^\s>]+)\s+by HTTrack",
-    re.I,
-)
-_CANONICAL = re.compile(rb"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
-_HREF = re.compile(rb"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
-_HEAD = 200_000
-"""Bytes: an address is looked for no further into a page."""
 _BATCH = 100
 
 Progress = Callable[[int, int, str], None]
@@ -83,8 +67,21 @@ def import_paths(
                 _import_file(run, path)
                 progress(number, len(files), path.name)
     report = finish("import", began, [run.tally])
-    corpus.add_run(report.kind, report.started, report.finished, report.to_json())
+    corpus.add_run(report.kind, report.started, report.finished, _without_folders(report).to_json())
     return report
+
+
+def _without_folders(report: RunReport) -> RunReport:
+    """The report as it is kept for every reader: where files lie on this machine is nobody's business."""
+    tallies = [
+        replace(tally, failed=_names(tally.failed), files_aside=_names(tally.files_aside))
+        for tally in report.tallies
+    ]
+    return replace(report, tallies=tuple(tallies))
+
+
+def _names(told: Iterable[Failure]) -> list[Failure]:
+    return [replace(each, name=Path(each.name).name) for each in told]
 
 
 def _files(paths: Iterable[Path], tally: Tally) -> Iterator[Path]:
@@ -128,7 +125,7 @@ def _import_file(run: _Import, path: Path) -> None:
 def _import_page(run: _Import, path: Path) -> None:
     body, uri = path.read_bytes(), path.resolve().as_uri()
     if path.name.lower().endswith(SAVED):
-        page = _from_mhtml(body)
+        page = from_mhtml(body)
         if page is None:
             run.tally.fail(str(path), "a web archive without a page in it")
             return
@@ -139,7 +136,7 @@ def _import_page(run: _Import, path: Path) -> None:
         run.tally.fail(str(path), problem)
         return
     address = _in_manifest(run, path) or page.url or address_in(page.body)
-    _keep(run, _Saved(str(path), replace(page, url=_canonical(address))), uri)
+    _keep(run, _Saved(str(path), replace(page, url=canonical_or_nothing(address))), uri)
 
 
 def _unreadable(body: bytes) -> str:
@@ -155,9 +152,10 @@ def _unreadable(body: bytes) -> str:
 def _keep(run: _Import, saved: _Saved, name: str) -> None:
     extracted = run.extract(saved.page, name=name)
     if extracted.set_aside:
-        run.tally.aside(extracted.set_aside)
         if saved.alone:
-            run.tally.fail(saved.name, f"is no report: {extracted.detail or extracted.set_aside}")
+            run.tally.aside_file(saved.name, extracted.set_aside, extracted.detail)
+        else:
+            run.tally.aside(extracted.set_aside)
         run.corpus.set_aside(saved.page.url or name, extracted.set_aside, extracted.report.title)
         return
     known = run.corpus.find_url(extracted.report.url) if extracted.report.url else None
@@ -167,62 +165,15 @@ def _keep(run: _Import, saved: _Saved, name: str) -> None:
     run.corpus.unset_aside(saved.page.url or name)
 
 
-def address_in(body: bytes) -> str:
-    """The address that a saved page says it has: what saved it left a comment, or the page names itself."""
-    head = body[:_HEAD]
-    comment = _SAVED_FROM.search(head)
-    if comment:
-        address = (comment[1] or b"http://" + comment[2]).decode("ascii", "ignore")
-        return address if host_of(address) else ""
-    link = _CANONICAL.search(head)
-    href = _HREF.search(link[0]) if link else None
-    return href[1].decode("ascii", "ignore") if href else ""
-
-
-def _canonical(address: str) -> str:
-    try:
-        return canonical(address) if address else ""
-    except AddressError:
-        return ""
-
-
 def _in_manifest(run: _Import, path: Path) -> str:
     folder = path.parent
     if folder not in run.manifests:
-        run.manifests[folder] = _manifest(folder)
+        run.manifests[folder] = {}
+        try:
+            run.manifests[folder] = manifest(folder)
+        except (OSError, csv.Error) as error:
+            run.tally.fail(str(folder), f"its table of addresses cannot be read: {error}")
     return run.manifests[folder].get(path.name, "")
-
-
-def _manifest(folder: Path) -> Mapping[str, str]:
-    for name in MANIFESTS:
-        table = folder / name
-        if table.is_file():
-            delimiter = "\t" if name.endswith(".tsv") else ","
-            rows = csv.reader(decode(table.read_bytes()).splitlines(), delimiter=delimiter)
-            return dict(_manifest_rows(list(rows)))
-    return {}
-
-
-def _manifest_rows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
-    heading = [cell.strip().lower() for cell in rows[0]] if rows else []
-    file, url = (heading.index("file"), heading.index("url")) if {"file", "url"} <= set(heading) else (0, 1)
-    for row in rows:
-        if len(row) > max(file, url):
-            yield Path(row[file].strip()).name, row[url].strip()
-
-
-def _from_mhtml(body: bytes) -> Page | None:
-    """The page in a file that a browser saved as one (RFC 2557)."""
-    message = message_from_bytes(body)
-    for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return Page(_location(message, part), part.get_payload(decode=True) or b"")  # type: ignore[arg-type]
-    return None
-
-
-def _location(message: Message, part: Message) -> str:
-    address = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
-    return str(address).strip() if str(address).startswith("http") else ""
 
 
 # JSON lines
@@ -275,7 +226,7 @@ def _import_record(run: _Import, path: Path, record: Any) -> None:
     kind = record.http_headers.get_header("content-type", "") if record.http_headers else ""
     if record.rec_type != "response" or "html" not in kind or record.http_headers.get_statuscode() != "200":
         return
-    address = _canonical(record.rec_headers.get_header("WARC-Target-URI") or "")
+    address = canonical_or_nothing(record.rec_headers.get_header("WARC-Target-URI") or "")
     when = record.rec_headers.get_header("WARC-Date") or ""
     headers = {name.lower(): value for name, value in record.http_headers.headers}
     page = Page(address, record.content_stream().read(), headers, _time(when))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,7 +37,8 @@ _LABELS = {
     "left": "left for the next run",
     "passed_over": "passed over for their title",
 }
-_SHOWN_FAILURES, _SHOWN_SITES = 10, 3
+_NEWS = tuple(name for name in _LABELS if name not in ("unchanged", "passed_over"))
+_SHOWN_FAILURES, _SHOWN_SITES, _SHOWN_HOSTS = 10, 3, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Tally:
     set_aside: dict[str, int] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    files_aside: list[Failure] = field(default_factory=list)
+    """Files that somebody chose to import and that are no reports: counted in `set_aside`, and told why."""
 
     def add(self, name: str, number: int = 1) -> None:
         """Count something of `COUNTS`."""
@@ -66,6 +69,11 @@ class Tally:
     def aside(self, reason: str, number: int = 1) -> None:
         """Count a page that is no report, by the reason's code."""
         self.set_aside[reason] = self.set_aside.get(reason, 0) + number
+
+    def aside_file(self, name: str, reason: str, detail: str) -> None:
+        """Count a file that is no report, by the reason's code, and remember why in words."""
+        self.aside(reason)
+        self.files_aside.append(Failure(name, detail or reason))
 
     def fail(self, name: str, reason: str) -> None:
         """Remember what could not be had or read."""
@@ -83,9 +91,28 @@ class Tally:
             "host": self.host,
             **{name: self.counts.get(name, 0) for name in COUNTS},
             "set_aside": dict(sorted(self.set_aside.items())),
-            "failed": [{"name": failure.name, "reason": failure.reason} for failure in self.failed],
+            "files_set_aside": [asdict(file) for file in self.files_aside],
+            "failed": [asdict(failure) for failure in self.failed],
             "problems": list(self.problems),
         }
+
+    def words(self) -> str:
+        """The counts in words, those of `new`, `changed` and `unchanged` always."""
+        counts = [
+            f"{self.counts.get(name, 0)} {label}"
+            for name, label in _LABELS.items()
+            if self.counts.get(name) or name in ("new", "changed", "unchanged")
+        ]
+        return ", ".join([*counts, f"{len(self.failed)} failed"])
+
+    def reasons(self) -> str:
+        """How many pages were set aside, by reason."""
+        return ", ".join(f"{number} {reason}" for reason, number in sorted(self.set_aside.items()))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything but unchanged reports came of the host."""
+        return bool(self.failed or self.problems or any(self.counts.get(name) for name in _NEWS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +135,7 @@ class RunReport:
             for reason, number in tally.set_aside.items():
                 whole.aside(reason, number)
             whole.failed += tally.failed
+            whole.files_aside += tally.files_aside
             for text in tally.problems:
                 whole.problem(f"{tally.site or tally.host}: {text}" if tally.site or tally.host else text)
         return whole
@@ -116,6 +144,21 @@ class RunReport:
     def kept(self) -> int:
         """Reports that the run found, whether or not they were known."""
         return sum(self.total.counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate"))
+
+    def _host_lines(self) -> list[str]:
+        """What happened at each host, where there are several; those without news in one line."""
+        if len(self.tallies) < 2:
+            return []
+        news = [tally for tally in self.tallies if tally.has_news]
+        lines = []
+        for tally in news[:_SHOWN_HOSTS]:
+            aside = f"; set aside: {tally.reasons()}" if tally.set_aside else ""
+            lines.append(f"  {' '.join(filter(None, (tally.site, tally.host)))}: {tally.words()}{aside}")
+        if len(news) > _SHOWN_HOSTS:
+            lines.append(f"  and {len(news) - _SHOWN_HOSTS} more hosts: --json tells of each")
+        if len(news) < len(self.tallies):
+            lines.append(f"  nothing new at {len(self.tallies) - len(news)} hosts")
+        return lines
 
     def _problems(self) -> list[str]:
         """What is wrong and where; sites with the same trouble share a line."""
@@ -142,24 +185,25 @@ class RunReport:
         }
 
     def lines(self) -> list[str]:
-        """A few lines for people: the counts, why pages were set aside, what is wrong and where."""
+        """Lines for people: counts in all and by host, why pages were set aside, what is wrong and where."""
         whole = self.total
-        counts = ", ".join(
-            f"{whole.counts.get(name, 0)} {label}"
-            for name, label in _LABELS.items()
-            if whole.counts.get(name) or name in ("new", "changed", "unchanged")
-        )
-        found = [f"{self.kind}: {counts}, {len(whole.failed)} failed"]
+        found = [f"{self.kind}: {whole.words()}", *self._host_lines()]
         if whole.set_aside:
-            reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(whole.set_aside.items()))
-            found.append(f"set aside as no reports: {reasons}")
+            found.append(f"set aside as no reports: {whole.reasons()}")
+        found += _shown(
+            [f"{file.name}: is no report: {file.reason}" for file in whole.files_aside], "were set aside"
+        )
         found += self._problems()
-        found += [f"{failure.name}: {failure.reason}" for failure in whole.failed[:_SHOWN_FAILURES]]
-        if len(whole.failed) > _SHOWN_FAILURES:
-            found.append(f"and {len(whole.failed) - _SHOWN_FAILURES} more that failed: --json lists them")
+        found += _shown([f"{failure.name}: {failure.reason}" for failure in whole.failed], "failed")
         if self.interrupted:
             found.append("interrupted: the next run goes on from here")
         return found
+
+
+def _shown(lines: list[str], what: str) -> list[str]:
+    more = len(lines) - _SHOWN_FAILURES
+    told = [f"and {more} more that {what}: --json lists them"] if more > 0 else []
+    return lines[:_SHOWN_FAILURES] + told
 
 
 def finish(kind: str, started: datetime, tallies: Iterable[Tally], interrupted: bool = False) -> RunReport:

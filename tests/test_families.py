@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.addresses import canonical
 from crawler.families.listing import ListError, Listing, ListPage, iso_date
 from crawler.families.registry import FAMILIES, family_of, read_list
 from crawler.page import Page
@@ -106,6 +107,13 @@ def test_gkmlpt_leads_from_its_tree_to_the_columns_on_the_rule_of_law() -> None:
     found = listing("/gkmlpt/index", config)
     assert found.family == "gkmlpt"
     assert found.more == (SITE + "/gkmlpt/api/all/549?page=1&sid=200035",)
+
+
+def test_a_gkmlpt_address_may_name_its_column() -> None:
+    url = canonical("http://www.example.gov.cn/gkmlpt/index#1234")
+    page = Page(url, b'<script>window._CONFIG={SID: \'753\', TREE: [{"id": 9, "name": "x"}]}</script>')
+    assert read_list(page).more == ("http://www.example.gov.cn/gkmlpt/api/all/1234?page=1&sid=753",)
+    assert canonical("http://www.example.gov.cn/gkmlpt/content/post_1.html#12")[-1] == "l"
 
 
 def test_gkmlpts_answers_are_records_with_the_date_of_china() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from crawler.importing import address_in, import_paths
+from crawler.importing import import_paths
+from crawler.saved import address_in
 from index.corpus import Corpus
 from index.report import to_json
+from tests.test_attachments import a_docx, an_ofd
 
 TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
 
@@ -50,6 +52,64 @@ def folder(tmp_path: Path) -> Path:
 
 def problems(corpus: Corpus, *paths: Path) -> list[str]:
     return [f"{f.name}: {f.reason}" for f in import_paths(corpus, paths).total.failed]
+
+
+def a_pdf(lines: list[str]) -> bytes:
+    """A PDF of one page, its lines broken as print is, that names its characters by their Unicode numbers."""
+    lines = [line[at : at + 36] for line in lines for at in range(0, len(line), 36)]
+    shown = "".join(
+        f"1 0 0 1 72 {780 - 20 * row} Tm <{line.encode('utf-16-be').hex()}> Tj\n"
+        for row, line in enumerate(lines)
+    )
+    text = f"BT /F1 12 Tf\n{shown}ET".encode()
+    to_unicode = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def\n"
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        b"1 beginbfrange <0000> <FFFF> <0000> endbfrange\nendcmap end end"
+    )
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
+        b"/DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode),
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size 8 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
+    return body + b"xref\n0 8\n0000000000 65535 f \n" + table + end
+
+
+@pytest.mark.parametrize(("kind", "make"), [("pdf", a_pdf), ("docx", a_docx), ("ofd", an_ofd)])
+def test_a_file_of_an_office_becomes_a_report(
+    corpus: Corpus, folder: Path, kind: str, make: Callable[[list[str]], bytes]
+) -> None:
+    (folder / f"a.{kind}").write_bytes(make([line for line in TEXT.splitlines() if line]))
+    (folder / "manifest.csv").write_text(f"file,url\na.{kind},http://www.example.gov.cn/a.{kind}\n")
+    assert import_paths(corpus, [folder]).total.counts == {"new": 1}
+    (row,) = corpus.rows()
+    report = corpus.get(row.id)
+    assert report is not None
+    assert (report.title, report.year) == (TEXT.splitlines()[0], 2022)
+    assert "全面推行首违不罚清单制度" in report.text
+    assert [section.kinds[0] for section in report.sections] == ["intro", "achievements", "problems", "plans"]
+    assert corpus.find_url(f"http://www.example.gov.cn/a.{kind}") == report.id
+    assert import_paths(corpus, [folder]).total.counts == {"unchanged": 1}
+
+
+def test_a_scan_is_not_taken_for_a_report(corpus: Corpus, folder: Path) -> None:
+    (folder / "scan.pdf").write_bytes(a_pdf([]))
+    report = import_paths(corpus, [folder])
+    assert corpus.counts()["reports"] == 0
+    assert [Path(file.name).name for file in report.total.files_aside] == ["scan.pdf"]
 
 
 def test_a_text_and_a_page_become_reports_once(corpus: Corpus, folder: Path) -> None:
@@ -99,6 +159,14 @@ def test_a_manifest_says_where_pages_are_from(corpus: Corpus, folder: Path, name
     assert corpus.find_url("http://www.example.gov.cn/t20230115_7.html")
 
 
+def test_a_manifest_that_is_none_is_told_and_the_pages_are_kept(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.html").write_text(page())
+    (folder / "manifest.csv").write_text("a.html," + "x" * 200_000)
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 1}
+    assert [(f.name, "table of addresses" in f.reason) for f in report.total.failed] == [(str(folder), True)]
+
+
 def test_an_imported_page_meets_the_crawled_one(corpus: Corpus, folder: Path) -> None:
     record = {"title": "示例县2022年法治政府建设年度报告", "url": "http://www.example.gov.cn/1.html"}
     lines = folder / "a.jsonl"
@@ -139,8 +207,9 @@ def test_what_cannot_be_imported_is_told_in_one_line_each_and_the_rest_is_kept(
     (folder / "notice.txt").write_text("关于召开会议的通知\n请各单位准时参加。")
     (folder / "good.txt").write_text(TEXT)
     (folder / "blank").mkdir()
-    found = problems(corpus, folder, folder / "missing.html", folder / "blank")
-    assert len(found) == 5
+    report = import_paths(corpus, [folder, folder / "missing.html", folder / "blank"])
+    found = report.lines()
+    assert (len(report.total.failed), len(report.total.files_aside)) == (4, 1)
     for name, word in (
         ("empty.html", "empty"),
         ("binary.htm", "binary"),
@@ -151,6 +220,18 @@ def test_what_cannot_be_imported_is_told_in_one_line_each_and_the_rest_is_kept(
         assert sum(name in line and word in line and "\n" not in line for line in found) == 1
     assert corpus.counts()["reports"] == 1
     assert corpus.counts()["set_aside"] == 1
+
+
+def test_the_kept_record_of_an_import_does_not_say_where_files_lie(corpus: Corpus, folder: Path) -> None:
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "notice.txt").write_text("关于召开会议的通知\n请各单位准时参加。")
+    (folder / "a.jsonl").write_text("{broken\n")
+    report = import_paths(corpus, [folder])
+    assert str(folder) in json.dumps(report.to_json())
+    record = corpus.runs()[0].record
+    assert str(folder) not in json.dumps(record)
+    assert [each["name"] for each in record["total"]["failed"]] == ["a.jsonl, line 1", "empty.html"]
+    assert [each["name"] for each in record["total"]["files_set_aside"]] == ["notice.txt"]
 
 
 def test_lines_of_json_are_taken_as_they_are(corpus: Corpus, folder: Path) -> None:

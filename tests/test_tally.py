@@ -61,3 +61,25 @@ def test_hosts_at_which_nothing_happened_are_left_out() -> None:
 
 def test_reports_found_are_counted_whether_or_not_they_were_known() -> None:
     assert report(tally("a", new=1, changed=2, unchanged=3, duplicate=4, gone=9)).kept == 10
+
+
+def test_each_host_with_news_has_a_line_and_the_others_share_one() -> None:
+    quiet, busy = [tally(f"q{n}", asked=3, unchanged=3) for n in range(3)], tally("b", suspected=1, blocked=2)
+    busy.aside("notice", 4)
+    lines = report(*quiet, busy).lines()
+    assert lines[1:3] == [
+        "  b www.example.gov.cn: 0 new, 0 changed, 0 unchanged, 1 suspected gone, 2 blocked, 0 failed;"
+        " set aside: 4 notice",
+        "  nothing new at 3 hosts",
+    ]
+    assert "set aside as no reports: 4 notice" in lines
+
+
+def test_a_file_that_is_no_report_is_set_aside_and_not_failed() -> None:
+    one = Tally()
+    one.aside_file("a.txt", "notice", "a notice")
+    told = report(one)
+    assert told.total.set_aside == {"notice": 1}
+    assert told.total.failed == []
+    assert "a.txt: is no report: a notice" in told.lines()
+    assert told.to_json()["total"]["files_set_aside"] == [{"name": "a.txt", "reason": "a notice"}]

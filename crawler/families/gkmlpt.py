@@ -37,7 +37,7 @@ class Gkmlpt(Family):
         return unique(_records(page, answer, article))
 
     def more(self, page: ListPage) -> tuple[str, ...]:
-        """From a page: the columns on the rule of law. From an answer of the API: its next page."""
+        """From a page: its address's column, else those on the rule of law. From the API: its next page."""
         answer = _json(page.text)
         if answer is None:
             return tuple(self._columns(page)) or super().more(page)
@@ -51,15 +51,21 @@ class Gkmlpt(Family):
         return (urlunsplit(parts._replace(query=following)),)
 
     def _columns(self, page: ListPage) -> Iterator[str]:
-        sid, tree = _SID.search(page.text), _TREE.search(page.text)
-        if not sid or not tree or "/gkmlpt/index" not in page.url:
+        sid = _SID.search(page.text)
+        if not sid or "/gkmlpt/index" not in page.url:
             return
-        try:
-            columns, _ = json.JSONDecoder().raw_decode(page.text, tree.end())
-        except ValueError:
-            return
-        for number in _wanted(columns):
+        named = urlsplit(page.url).fragment
+        for number in (int(named),) if named.isdigit() else _wanted(_tree(page.text)):
             yield urljoin(page.url, f"api/all/{number}?page=1&sid={sid[1]}")
+
+
+def _tree(text: str) -> Any:
+    """The platform's columns, as its pages carry them; None where there are none."""
+    tree = _TREE.search(text)
+    try:
+        return json.JSONDecoder().raw_decode(text, tree.end())[0] if tree else None
+    except ValueError:
+        return None
 
 
 def _wanted(columns: Any) -> Iterator[int]:
