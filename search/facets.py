@@ -18,7 +18,8 @@ LABELS = {"level": LEVELS, "body": BODIES, "section": KINDS | {TITLE_KIND: "æ ‡é
 class FacetRow:
     """A value of a facet: its label for people, how many reports have it, whether it is chosen.
 
-    Rows of the region facet carry the code of the region above (`parent`, empty for a province).
+    Rows of the region facet carry the code of the region above (`parent`, empty for a province), and
+    whether regions below have reports too (`inner`).
     """
 
     value: str
@@ -26,6 +27,7 @@ class FacetRow:
     count: int
     selected: bool
     parent: str | None = None
+    inner: bool = False
 
 
 def facet_rows(
@@ -45,10 +47,18 @@ def label(facet: str, value: str) -> str:
 
 def _rows(facet: str, counts: Mapping[str, int], request: SearchRequest) -> Iterable[FacetRow]:
     chosen = request.chosen(facet)
-    values = _shown_regions(counts, request) if facet == "region" else _ordered(facet, {*counts, *chosen})
-    for value in values:
-        parent = _parent(value) if facet == "region" else None
-        yield FacetRow(value, label(facet, value), counts.get(value, 0), value in chosen, parent)
+    if facet == "region":
+        yield from (_region_row(code, counts, chosen) for code in _shown_regions(counts, request))
+        return
+    for value in _ordered(facet, {*counts, *chosen}):
+        yield FacetRow(value, label(facet, value), counts.get(value, 0), value in chosen)
+
+
+def _region_row(code: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> FacetRow:
+    above = _path(code)[:-1]
+    inner = any(part.code in counts for part in regions.children(code))
+    parent = above[-1] if above else ""
+    return FacetRow(code, label("region", code), counts.get(code, 0), code in chosen, parent, inner)
 
 
 def _ordered(facet: str, values: set[str]) -> list[str]:
@@ -61,13 +71,9 @@ def _ordered(facet: str, values: set[str]) -> list[str]:
 def _shown_regions(counts: Mapping[str, int], request: SearchRequest) -> list[str]:
     """Provinces, and below every open or chosen region its children; in code order, which is tree order."""
     opened = {above for code in (*request.region, *request.open) for above in _path(code)}
-    shown = {code for code in counts if (parent := _parent(code)) == "" or parent in opened}
-    return sorted(shown | opened)
-
-
-def _parent(code: str) -> str:
-    above = _path(code)
-    return above[-2] if len(above) > 1 else ""
+    below = (part.code for code in ("", *opened) for part in regions.children(code))
+    unplaced = (code for code in counts if not _path(code))
+    return sorted({*(code for code in below if code in counts), *unplaced, *opened})
 
 
 @cache

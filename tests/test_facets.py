@@ -39,3 +39,11 @@ def test_labels_are_what_people_call_it() -> None:
     assert label("level", "zone") == "开发区"
     assert label("section", "problems") == "存在问题"
     assert label("year", "2022") == "2022"
+
+
+def test_a_region_says_whether_reports_are_below_it_and_an_unknown_code_keeps_its_row() -> None:
+    counts = COUNTS | {"region": COUNTS["region"] | {"999999": 1}}
+    rows = {row.value: row for row in facet_rows(counts, SearchRequest(open=("360700",)))["region"]}
+    inner = {code for code, row in rows.items() if row.inner}
+    assert inner == {"320000", "360000", "360700"}
+    assert rows["999999"].parent == ""

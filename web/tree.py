@@ -43,15 +43,10 @@ def branches(rows: Sequence[FacetRow], asked: SearchRequest) -> tuple[Branch, ..
 
 def _fold(row: FacetRow, asked: SearchRequest, held: set[str], is_open: bool) -> str:
     """Address of the same search with the region opened or closed; closing closes everything below it."""
-    if row.value in held or not _can_open(row.value):
+    if row.value in held or not (row.inner or is_open):
         return ""
     if not is_open:
         return asked.having(open=tuple(sorted({*asked.open, row.value}))).address("/")
     kept = tuple(code for code in asked.open if not regions.is_within(code, row.value))
     above = [part.code for part in regions.path(row.value)][:-1]
     return asked.having(open=tuple(sorted({*kept, *above[-1:]}))).address("/")
-
-
-def _can_open(code: str) -> bool:
-    # A township has nine digits and nothing below it.
-    return len(code) < 9
