@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from index import regions
@@ -18,7 +19,19 @@ LONGEST_QUERY = 10_000
 
 
 class RequestError(ValueError):
-    """A parameter that cannot be meant; the message names it and what it may hold."""
+    """A parameter that cannot be meant; the message names it and what it may hold.
+
+    `meant` holds the values that it may stand for, where they are few: codes of regions of one name.
+    """
+
+    def __init__(self, message: str, meant: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.meant = meant
+
+    @property
+    def parameter(self) -> str:
+        """The parameter's name."""
+        return str(self).partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +79,19 @@ class SearchRequest:
 
     def params(self) -> list[tuple[str, str]]:
         """The parameters that differ from an empty search, in a fixed order."""
-        plain = SearchRequest()
-        pairs = []
-        for name in self.__dataclass_fields__:
+        pairs: list[tuple[str, str]] = []
+        for name, plain in _PLAIN.items():
             value = getattr(self, name)
-            if value != getattr(plain, name):
-                values = value if isinstance(value, tuple) else (str(int(value) if value is True else value),)
-                pairs += [(name, item) for item in values]
+            if isinstance(value, tuple):
+                pairs += [(name, item) for item in value]
+            elif value != plain:
+                pairs.append((name, str(int(value) if value is True else value)))
         return pairs
 
     def address(self, path: str) -> str:
         """The address of this search below a path: `/?q=首违不罚&year=2022`, percent-encoded."""
-        return f"{path}?{urlencode(self.params())}" if self.params() else path
+        pairs = self.params()
+        return f"{path}?{'&'.join(_encoded(*pair) for pair in pairs)}" if pairs else path
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The chosen values of a facet."""
@@ -109,6 +123,15 @@ class SearchRequest:
     def narrowed(self) -> bool:
         """Whether any facet value is chosen."""
         return any(self.chosen(facet) for facet in FACETS)
+
+
+_PLAIN = {field.name: field.default for field in fields(SearchRequest)}
+
+
+@lru_cache(maxsize=4096)
+def _encoded(name: str, value: str) -> str:
+    # A page has a hundred addresses of the same few parameters.
+    return urlencode([(name, value)])
 
 
 def read_regions(text: str) -> tuple[str, ...]:
@@ -145,7 +168,8 @@ def _region(text: str) -> str:
         )
     if len(codes) > 1:
         paths = ", ".join("/".join(regions.names(code)) for code in codes[:4])
-        raise RequestError(f"region: {text!r} names {len(codes)} regions; write the path of one: {paths}")
+        message = f"region: {text!r} names {len(codes)} regions; write the path of one: {paths}"
+        raise RequestError(message, codes)
     return codes[0]
 
 

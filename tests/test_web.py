@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from index.corpus import Corpus
 from index.indexing import follow
 from search.library import CORPUS, INDEX, Library
+from search.request import SearchRequest
 from search.snippets import Snippet
 from tests.room import ALIAS, FIRST, HOSTILE, SCRIPT, open_room
 from tests.shelf import REPORTS
@@ -286,6 +287,19 @@ def test_a_wrong_value_is_told_in_one_line(client: FlaskClient, address: str) ->
 )
 def test_what_is_not_there_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_a_region_of_a_shared_name_is_offered_with_the_rest_of_the_address(client: FlaskClient) -> None:
+    page = client.get(f"/?q={PHRASE}&region=鼓楼区").get_data(as_text=True)
+    assert "names 4 regions" not in page
+    assert f'href="/?q={quote(PHRASE)}&amp;region=320106"' in page
+    told = client.get(f"/?q={PHRASE}&region=鼓楼区&lang=en").get_data(as_text=True)
+    assert "a shared name needs its path" in told
+
+
+@pytest.mark.parametrize("name", [*SearchRequest.__dataclass_fields__, "lang", "rows", "version"])
+def test_every_parameter_has_advice_in_both_languages(name: str) -> None:
+    assert f"ask_{name}" in WORDS
 
 
 def test_only_reading_is_allowed(client: FlaskClient) -> None:

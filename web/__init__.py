@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from index import regions
 from index.corpus import CorpusError
 from index.engine import EngineError
 from search.library import Library
@@ -15,7 +17,7 @@ from web import api, downloads, feeds, reports, views
 from web.desk import furnish, labels
 from web.labels import WORDS
 from web.security import RateLimit, guard
-from web.showing import shared
+from web.showing import meaning, shared
 
 RATE, BURST = 20.0, 200.0
 """Requests a second that one address may make in the long run, and at once."""
@@ -53,15 +55,22 @@ def create_app(
     return app
 
 
-def _wrong_request(error: Exception) -> tuple[Response | str, int]:
-    said = labels()
-    name = str(error).partition(":")[0]
-    return _told("wrong_request", str(error), 400, said(f"ask_{name}") if f"ask_{name}" in WORDS else "")
+def _wrong_request(error: RequestError) -> tuple[Response | str, int]:
+    name, said = error.parameter, labels()
+    given = request.args.getlist(name)[-1:]
+    return _told(
+        "wrong_request",
+        str(error),
+        400,
+        advice=said(f"ask_{name}") if f"ask_{name}" in WORDS else "",
+        given=f"{name}={given[0]}" if given else "",
+        meant=tuple((regions.names(code), meaning(name, code)) for code in error.meant),
+    )
 
 
 def _not_ready(error: Exception) -> tuple[Response | str, int]:
     log.error("%s", error)
-    return _told("not_ready", str(error), 503)
+    return _told("not_ready", str(error), 503, advice=labels()("ask_index"))
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int, dict[str, str]] | HTTPException:
@@ -77,9 +86,9 @@ def _broken(error: Exception) -> tuple[Response | str, int]:
     return _told("broken", "", 500)
 
 
-def _told(key: str, detail: str, code: int, advice: str = "") -> tuple[Response | str, int]:
-    """One clear line, as JSON where JSON was asked for; on a page with advice in the reader's language."""
+def _told(key: str, detail: str, code: int, **more: Any) -> tuple[Response | str, int]:
+    """One clear line, as JSON where JSON was asked for; on a page in the reader's language, with advice."""
     title = labels()(key)
     if request.path.startswith(("/api/", "/healthz")):
         return jsonify(error=detail or title), code
-    return render_template("error.html", title=title, detail=detail, advice=advice), code
+    return render_template("error.html", title=title, detail=detail, **more), code

@@ -14,6 +14,7 @@ from search.browse import Shelves
 from search.library import Library
 from search.request import RequestError, SearchRequest
 from web.labels import LANGUAGES, Labels
+from web.stock import Stock
 
 _LONGEST_LINKED = 1_000
 
@@ -22,15 +23,16 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The library that is read from, and the counts of what it holds."""
+    """The library that is read from, and the counts of what its corpus and its index hold."""
 
     library: Library
     shelves: Shelves
+    stock: Stock
 
 
 def furnish(app: Flask, library: Library) -> None:
     """Lay out the desk, and settle each request's language."""
-    app.extensions["zhice"] = Desk(library, Shelves(library.corpus))
+    app.extensions["zhice"] = Desk(library, Shelves(library.corpus), Stock())
     app.config["STATIC_VERSION"] = _static_version()
     app.before_request(_settle_language)
     app.after_request(_remember_language)

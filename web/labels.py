@@ -238,10 +238,42 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "地区（region）写名称、路径（江苏/苏州）或行政区划代码；重名的地区要写路径。",
         "A region is a name, a path (江苏/苏州) or a division code; a shared name needs its path.",
     ),
-    "ask_year": ("年度（year）写 2022 或 2020..2023。", "A year is 2022 or 2020..2023."),
+    "ask_open": (
+        "展开的地区（open）写名称、路径（江苏/苏州）或行政区划代码。",
+        "An open region is a name, a path (江苏/苏州) or a division code.",
+    ),
+    "ask_year": (
+        "年度（year）写 2022 或 2020..2023，在 1978 至 2099 之间，早的在前。",
+        "A year is 2022 or 2020..2023, from 1978 to 2099, the earlier one first.",
+    ),
     "ask_page": ("页码（page）是从 1 起的整数。", "A page is a whole number from 1."),
     "ask_size": ("每页份数（size）是 1 到 100 的整数。", "The page size is a whole number from 1 to 100."),
+    "ask_version": ("版本（version）是从 1 起的整数。", "A version is a whole number from 1."),
     "ask_q": ("检索式（q）太长。", "The query is too long."),
+    "ask_level": (
+        "层级（level）是 province、prefecture、county、township、zone 之一。",
+        "A level is one of province, prefecture, county, township, zone.",
+    ),
+    "ask_body": ("机关（body）是 government 或 department。", "A body is government or department."),
+    "ask_section": (
+        "章节（section）是 intro、achievements、problems、leadership、plans、other、title 之一。",
+        "A section is one of intro, achievements, problems, leadership, plans, other, title.",
+    ),
+    "ask_match": (
+        "匹配方式（match）是 auto、literal、words 之一。",
+        "Matching is one of auto, literal, words.",
+    ),
+    "ask_variants": ("近似说法（variants）是 0 或 1。", "Variants are 0 or 1."),
+    "ask_sort": (
+        "排序（sort）是 relevance、newest、oldest、occurrences、region 之一。",
+        "The order is one of relevance, newest, oldest, occurrences, region.",
+    ),
+    "ask_rows": ("导出的行（rows）是 reports 或 hits。", "Rows are reports or hits."),
+    "ask_lang": ("语言（lang）是 zh 或 en。", "A language is zh or en."),
+    "ask_index": (
+        "请维护者运行 zhice index；若仍不行，运行 zhice index --rebuild。详情见服务日志。",
+        "The keeper of this collection runs zhice index, or zhice index --rebuild; the log has the details.",
+    ),
     "wrong_request": ("这个地址里有一处读不懂", "Something in this address cannot be read"),
     "not_found": ("没有这个页面", "There is no such page"),
     "not_allowed": ("这里只能查看", "This can only be read"),

@@ -80,3 +80,11 @@ def other_language() -> str:
     """The query string of this page in the other language."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return urlencode([*kept, ("lang", labels().other)], errors="replace")
+
+
+def meaning(name: str, value: str) -> str:
+    """This page's address with one parameter's last value put right."""
+    pairs = list(request.args.items(multi=True))
+    last = max(at for at, (given, _) in enumerate(pairs) if given == name)
+    pairs[last] = (name, value)
+    return f"{request.path}?{urlencode(pairs, errors='replace')}"

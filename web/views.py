@@ -10,10 +10,10 @@ from flask import Blueprint, render_template, request
 
 from index import regions
 from index.corpus import Corpus
-from index.engine import Everything, Request
 from index.report import KINDS
 from search.answer import answer
 from search.browse import Holdings, coverage, whole
+from search.facets import facet_rows
 from search.request import SIZES, SearchRequest
 from web.desk import asked, desk, is_bulky
 from web.tree import branches
@@ -64,13 +64,15 @@ def search() -> str:
 
 
 def _start(wanted: SearchRequest) -> str:
-    # Only the numbers are shown: one hit is the least that can be asked for.
-    found = answer(desk().library, replace(wanted, size=1))
+    found = desk().stock.numbers(desk().library.engine, wanted.filters)
+    rows = facet_rows(found.facets, wanted)
     return render_template(
         "start.html",
         asked=wanted,
-        answer=found,
-        tree=branches(found.facets["region"], wanted),
+        total=found.total,
+        generation=found.generation,
+        years=rows["year"],
+        tree=branches(rows["region"], wanted),
         holdings=desk().shelves.holdings(),
         examples=EXAMPLES,
     )
@@ -157,8 +159,8 @@ def page_numbers(page: int, pages: int) -> tuple[int, ...]:
 
 def _stock(wanted: SearchRequest) -> Mapping[str, int]:
     """By year, how many reports there are under the same region, level and body: what a count is out of."""
-    plain = Request(Everything(), replace(wanted.filters, section=frozenset()), size=0)
-    return desk().library.engine.search(plain).facets["year"]
+    plain = replace(wanted.filters, section=frozenset(), year=frozenset())
+    return desk().stock.numbers(desk().library.engine, plain).facets["year"]
 
 
 def _blocked(corpus: Corpus) -> tuple[tuple[str, int], ...]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
+from crawler.frontier import Frontier
 from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
 from web.cli.console import CommandError, DataFolder, as_json, emit, progress
+from web.cli.gathering import FRONTIER
 
 
 @click.command()
@@ -39,7 +43,7 @@ def index(data: DataFolder, /, rebuild: bool, as_json: bool) -> None:
 def stats(data: DataFolder, /, as_json: bool) -> None:
     """Tell what the collection holds, what was set aside, and what the last runs did."""
     with data.corpus(create=False) as corpus:
-        record = _statistics(corpus)
+        record = _statistics(corpus) | {"crawl": _crawl_state(data.folder / FRONTIER)}
     if as_json:
         emit(record)
     else:
@@ -68,6 +72,36 @@ def _statistics(corpus: Corpus) -> dict[str, Any]:
     }
 
 
+def _crawl_state(path: Path) -> dict[str, Any] | None:
+    """What the frontier knows: articles by standing and site, hosts left alone and frozen."""
+    if not path.exists():
+        return None
+    with Frontier.open(path) as frontier:
+        sites = frontier.counts()
+        alone = {
+            name: {
+                "until": datetime.fromtimestamp(until, UTC).isoformat(timespec="minutes"),
+                "reason": reason,
+            }
+            for name, (until, reason) in frontier.hosts.left_alone().items()
+        }
+        frozen = frontier.hosts.frozen()
+    total = Counter[str]()
+    for states in sites.values():
+        total.update(states)
+    return {"articles": dict(total), "sites": sites, "left_alone": alone, "frozen": frozen}
+
+
+def _crawl_lines(state: dict[str, Any]) -> list[str]:
+    articles = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in state["articles"].items())
+    lines = [f"articles that the crawler knows at {len(state['sites'])} sites: {articles or 'none'}"]
+    lines += [
+        f"{host}: left alone until {told['until'][:16].replace('T', ' ')} UTC: {told['reason']}"
+        for host, told in state["left_alone"].items()
+    ]
+    return lines + [f"{host}: frozen: {reason}" for host, reason in state["frozen"].items()]
+
+
 def _province(code: str) -> str:
     names = regions.names(code)
     return names[0] if names else "unknown"
@@ -90,6 +124,8 @@ def _lines(record: dict[str, Any]) -> list[str]:
             lines.append(
                 f"{label}: " + ", ".join(f"{value} {count}" for value, count in record[name].items())
             )
+    if record.get("crawl"):
+        lines += _crawl_lines(record["crawl"])
     for run in record["runs"]:
         total = run["record"].get("total", {})
         told = ", ".join(

@@ -21,9 +21,20 @@ function stepThroughMatches() {
     marks[at].scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
   }
   function follow() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const anchor = decodeURIComponent(location.hash.slice(1));
+    const target = document.getElementById(anchor);
     const mark = target?.matches("mark") ? target : target?.querySelector(".place > mark, mark");
     if (mark && (target.matches("mark") || target.classList.contains("place"))) show(marks.indexOf(mark), false);
+    if (!target) land(anchor);
+  }
+  function land(anchor) {
+    // The text has changed since the link was made: the nearest match of the section, else the section.
+    const [, section, offset] = anchor.match(/^(s-?\d+)-(\d+)$/) ?? [];
+    if (!section) return;
+    const away = (mark) => Math.abs(mark.parentElement.id.split("-").at(-1) - offset);
+    const near = marks.filter((mark) => mark.parentElement.id.startsWith(`${section}-`)).sort((a, b) => away(a) - away(b))[0];
+    if (near) show(marks.indexOf(near), false);
+    (near ?? document.getElementById(section))?.scrollIntoView({ block: near ? "center" : "start" });
   }
   bar.querySelector(".first").hidden = true;
   for (const part of [previous, next, bar.querySelector(".keys")]) part.hidden = false;
