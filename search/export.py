@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -27,7 +28,7 @@ from search.answer import read_query
 from search.cite import bibtex, ris
 from search.facets import label
 from search.library import Library
-from search.marks import Mark, marks, parts
+from search.marks import Mark, marks, merged, parts
 from search.request import SearchRequest
 
 ROWS = ("reports", "hits")
@@ -112,14 +113,18 @@ class Export:
     def _hit_rows(self, report: Report, row: Row) -> Iterator[Row]:
         searched = parts(report)
         link = str(row["link"])
-        for mark in marks(self.query, report, frozenset(self.request.section)):
+        found_marks = marks(self.query, report, frozenset(self.request.section))
+        shown = merged(found_marks)
+        for mark in found_marks:
             part = searched[mark.section + 1]
+            # Where matches overlap, the page shows them as one, under the first one's place.
+            place = shown[bisect_right(shown, (mark.section, mark.start), key=_beginning) - 1]
             found: Row = {
                 "section": "、".join(label("section", kind) for kind in part.kinds),
                 "heading": part.heading,
                 "offset": mark.start,
                 **_context(part.text, mark),
-                "link": f"{link}#s{mark.section}-{mark.start}",
+                "link": f"{link}#s{place.section}-{place.start}",
             }
             yield {name: (row | found)[name] for name in _columns("hits")}
 
@@ -218,6 +223,10 @@ STREAMS: dict[str, tuple[str, Callable[[Export, str], Iterator[bytes]]]] = {
 """A format's file suffix: its media type and the function that streams it. XLSX is written to a file."""
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _beginning(mark: Mark) -> tuple[int, int]:
+    return mark.section, mark.start
 
 
 def _columns(kind: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from search.answer import answer
 from search.export import Export, as_bibtex, as_csv, as_full, as_jsonl, as_ris, prepare, write_xlsx
 from search.library import Library
 from search.request import SearchRequest
+from tests import shelf
 from tests.room import FIRST, open_room
 
 ASKED = SearchRequest(q="首违不罚", year=("2021", "2022"))
@@ -61,6 +62,14 @@ def test_hits_have_a_row_for_every_occurrence_with_its_context(library: Library,
     first = [row for row in rows if row["编号"] == FIRST.id]
     assert [row["上文"][-1] for row in first] == ["对", "行"]
     assert first[0]["本库链接"].endswith(f"#s1-{first[0]['位置']}")
+
+
+def test_overlapping_hits_lead_to_the_one_place_that_the_page_marks(tmp_path: Path) -> None:
+    with shelf.open_shelf(tmp_path, (shelf.report("x", "大余县", 2022, "罚罚罚，罚罚。"),)) as library:
+        rows = table(as_csv(prepare(library, SearchRequest(q="罚罚"), lambda id: id), "hits"))
+        start = int(rows[0]["位置"])
+    assert [int(row["位置"]) - start for row in rows] == [0, 1, 4]
+    assert [int(row["本库链接"].rpartition("-")[2]) - start for row in rows] == [0, 0, 4]
 
 
 def test_a_section_filter_narrows_the_hits(library: Library) -> None:
