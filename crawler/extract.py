@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.attachments import kind_of, read_paper
-from crawler.clean import clean
-from crawler.decode import decode
-from crawler.lines import Document
+from crawler.extraction.attachments import kind_of, read_paper
+from crawler.extraction.clean import clean
+from crawler.extraction.decode import decode
+from crawler.extraction.lines import Document
+from crawler.extraction.reading import Reading
+from crawler.extraction.text import read_text
 from crawler.page import Hints, Page
-from crawler.reading import Reading
-from crawler.text import read_text
 from index.report import Report
 
 EXTRACTOR = "1"
@@ -30,7 +30,7 @@ class Extracted:
 
     report: Report
     set_aside: str
-    """Empty for a report, else a key of `crawler.genre.REASONS`."""
+    """Empty for a report, else a key of `crawler.extraction.genre.REASONS`."""
     detail: str
     """One sentence for a person on why it is set aside."""
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.attachments import kind_of
 from crawler.extract import EXTRACTOR, extract
+from crawler.extraction.attachments import kind_of
 from crawler.page import Page
 from crawler.raw import Read, snapshot_of
 from crawler.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest

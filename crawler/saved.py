@@ -10,7 +10,7 @@ from email.message import Message
 from pathlib import Path
 
 from crawler.addresses import AddressError, canonical, host_of
-from crawler.decode import decode
+from crawler.extraction.decode import decode
 from crawler.page import Page
 
 MANIFESTS = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from crawler.decode import decode
 from crawler.extract import extract
+from crawler.extraction.decode import decode
 from crawler.page import Page
 
 SETS = {

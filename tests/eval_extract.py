@@ -15,9 +15,9 @@ from collections import Counter
 from html import escape
 from pathlib import Path
 
-from crawler.clean import clean
-from crawler.decode import decode
 from crawler.extract import Extracted, extract
+from crawler.extraction.clean import clean
+from crawler.extraction.decode import decode
 from crawler.page import Page
 from index import regions
 from index.analyzer import normalise

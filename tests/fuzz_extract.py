@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from crawler.decode import decode
 from crawler.extract import extract
+from crawler.extraction.decode import decode
 from crawler.page import Page
 from index.report import Report
 

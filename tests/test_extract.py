@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler import attachments, damage, dates, issuers, lines, naming, sections, titles
-from crawler.decode import decode
 from crawler.extract import extract
-from crawler.genre import REASONS
+from crawler.extraction import attachments, damage, dates, issuers, lines, naming, sections, titles
+from crawler.extraction.decode import decode
+from crawler.extraction.genre import REASONS
 from crawler.page import Hints, Page
 from index.report import KINDS, WARNINGS, Report
 

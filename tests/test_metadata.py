@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean import clean
-from crawler.dates import date_in_address, find_date, find_year
-from crawler.metadata import Fact, read_facts
+from crawler.extraction.clean import clean
+from crawler.extraction.dates import date_in_address, find_date, find_year
+from crawler.extraction.metadata import Fact, read_facts
 
 LONG = (
     "<div id=zoom>"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.lines import Line
-from crawler.sections import kinds_of, read_sections
+from crawler.extraction.lines import Line
+from crawler.extraction.sections import kinds_of, read_sections
 from index.report import KINDS, Section
 
 

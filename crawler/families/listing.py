@@ -12,7 +12,7 @@ from typing import ClassVar
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from crawler.addresses import AddressError, canonical
-from crawler.decode import decode
+from crawler.extraction.decode import decode
 from crawler.page import Page
 
 # Pieces of pages and XML answers are parsed on purpose; the warnings are for those who did not mean to.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from crawler.article import Article
-from crawler.lines import Document, squeeze
-from crawler.metadata import Fact, Facts, is_labelled
-from crawler.noise import is_head_noise
-from crawler.titles import bare, is_cut, is_report_title, issuer_in, names_genre, year_in
+from crawler.extraction.article import Article
+from crawler.extraction.lines import Document, squeeze
+from crawler.extraction.metadata import Fact, Facts, is_labelled
+from crawler.extraction.noise import is_head_noise
+from crawler.extraction.titles import bare, is_cut, is_report_title, issuer_in, names_genre, year_in
 
 _JOINTS = re.compile(r"\s*(?:--|__|[-_|—–])+\s*")
 _SITE = re.compile(

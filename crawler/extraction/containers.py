@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.lines import Line, squeeze
-from crawler.noise import is_footer
+from crawler.extraction.lines import Line, squeeze
+from crawler.extraction.noise import is_footer
 
 CONTAINERS = (
     "#UCAP-CONTENT",

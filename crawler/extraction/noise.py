@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.lines import Line, squeeze
+from crawler.extraction.lines import Line, squeeze
 
 
 def _words(words: str) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from crawler.dates import find_date
-from crawler.lines import Line, squeeze
-from crawler.metadata import find_number, is_label, is_labelled
-from crawler.noise import is_head_noise, tail_start
-from crawler.titles import bare, is_report_title
+from crawler.extraction.dates import find_date
+from crawler.extraction.lines import Line, squeeze
+from crawler.extraction.metadata import find_number, is_label, is_labelled
+from crawler.extraction.noise import is_head_noise, tail_start
+from crawler.extraction.titles import bare, is_report_title
 from index import regions
 from index.analyzer import normalise
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.lines import Document, Line, squeeze
-from crawler.titles import bare, is_report_title, names_genre
+from crawler.extraction.lines import Document, Line, squeeze
+from crawler.extraction.titles import bare, is_report_title, names_genre
 from index.analyzer import normalise
 
 REASONS = {

@@ -10,9 +10,9 @@ from itertools import accumulate
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from crawler.containers import CONTAINERS, Box, choose, is_aside, rank_of
-from crawler.lines import CELL, Document, Line, Link, tidy
-from crawler.markup import bare, scripted_article
+from crawler.extraction.containers import CONTAINERS, Box, choose, is_aside, rank_of
+from crawler.extraction.lines import CELL, Document, Line, Link, tidy
+from crawler.extraction.markup import bare, scripted_article
 
 _SCRIPTED = "article-content"
 """The class under which a script's article is put into its page."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
 
-from crawler.lines import Document, Line, tidy
-from crawler.papers import PaperError, read_docx, read_ofd, read_pdf
+from crawler.extraction.lines import Document, Line, tidy
+from crawler.extraction.papers import PaperError, read_docx, read_ofd, read_pdf
 from index.report import Attachment
 
 KINDS = ("pdf", "docx", "ofd", "doc")

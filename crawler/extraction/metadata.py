@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.dates import date_in_address, find_date
-from crawler.lines import CELL, Document, Line, squeeze, tidy
+from crawler.extraction.dates import date_in_address, find_date
+from crawler.extraction.lines import CELL, Document, Line, squeeze, tidy
 
 _LABELS = {
     "title": ("名称 信息名称 标题 文件名称 公文名称 文件标题 信息标题 公文标题"),

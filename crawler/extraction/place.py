@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.issuers import (
+from crawler.extraction.issuers import (
     RELATIVES,
     body_of,
     branch_place,

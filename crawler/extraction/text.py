@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.lines import CELL, Document, Line, tidy
+from crawler.extraction.lines import CELL, Document, Line, tidy
 
 
 def read_text(text: str) -> Document:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.dates import find_year
-from crawler.lines import Line, squeeze
+from crawler.extraction.dates import find_year
+from crawler.extraction.lines import Line, squeeze
 from index.analyzer import normalise
 from index.report import KINDS, Section
 

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from crawler.article import read_article
-from crawler.attachments import find_attachments
-from crawler.damage import find_damage
-from crawler.dates import find_year
-from crawler.genre import Evidence, judge
-from crawler.issuers import body_of, full_name, is_bare, relative_kind
-from crawler.lines import Document, squeeze
-from crawler.metadata import Fact, read_facts
-from crawler.naming import best_title, titles_of, without_site
+from crawler.extraction.article import read_article
+from crawler.extraction.attachments import find_attachments
+from crawler.extraction.damage import find_damage
+from crawler.extraction.dates import find_year
+from crawler.extraction.genre import Evidence, judge
+from crawler.extraction.issuers import body_of, full_name, is_bare, relative_kind
+from crawler.extraction.lines import Document, squeeze
+from crawler.extraction.metadata import Fact, read_facts
+from crawler.extraction.naming import best_title, titles_of, without_site
+from crawler.extraction.place import Clues, Named, locate
+from crawler.extraction.sections import read_sections
+from crawler.extraction.titles import issuer_in, year_in
 from crawler.page import Hints
-from crawler.place import Clues, Named, locate
-from crawler.sections import read_sections
-from crawler.titles import issuer_in, year_in
 from index.analyzer import normalise
 from index.report import Attachment, Report, report_id
 

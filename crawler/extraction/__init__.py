@@ -1,0 +1,1 @@
+"""From a page's bytes to a report: decoding, cleaning, metadata, place, genre, sections, attachments."""
