@@ -15,7 +15,8 @@ from crawler.addresses import host_of
 from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.page import Hints, Page
 from crawler.tally import RunReport, Tally, finish
-from index.corpus import Corpus, Row, Snapshot
+from index.corpus import Corpus
+from index.records import Row, Snapshot
 
 _HINT = "x-zhice-hint-"
 """What was known of a page before it was read is kept among its headers: reading it again needs that too."""

@@ -17,7 +17,7 @@ from crawler.pages import Item, Validators
 from crawler.raw import IN_ATTACHMENT, Read, snapshot_of
 from crawler.sites import Site
 from crawler.tally import Tally
-from index import corpus as keeper
+from index import records
 from index.corpus import Corpus, CorpusError
 from index.report import report_id
 
@@ -210,11 +210,11 @@ class Visitor:
             if page.url != item.url and self.corpus.find_url(item.url) is None:
                 self.corpus.alias(report_id(item.url), kept, item.url)
             self.corpus.unset_aside(item.url)
-        fresh = outcome in (keeper.Outcome.NEW, keeper.Outcome.CHANGED)
+        fresh = outcome in (records.Outcome.NEW, records.Outcome.CHANGED)
         # Without all of its files a page is asked for afresh next time, or a 304 would hide them for ever.
         validators = _validators(page) if read.whole else Validators()
         self.frontier.marks.read(item, site, Found(self.extractor, validators, kept, changed=fresh))
-        known_twin = outcome is keeper.Outcome.DUPLICATE and item.report == kept
+        known_twin = outcome is records.Outcome.DUPLICATE and item.report == kept
         tally.add("unchanged" if known_twin else str(outcome))
         if back:
             tally.add("restored")

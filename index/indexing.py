@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.corpus import Change, Corpus
+from index.corpus import Corpus
 from index.engine import EngineError, Entry, open_writer
+from index.records import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.analyzer import normalise
-from index.corpus import Change, Corpus
+from index.corpus import Corpus
 from index.engine import Count, Engine, EngineError, Everything, Literal
+from index.records import Change
 from index.report import Report
 
 LONGEST = 12

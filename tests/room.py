@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.corpus import Corpus, Snapshot
+from index.corpus import Corpus
 from index.indexing import follow
+from index.records import Snapshot
 from index.report import Attachment, Report, Section, report_id
 from search.library import CORPUS, INDEX, Library
 from tests.shelf import REPORTS

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Change, Corpus, CorpusError, Outcome, Snapshot
+from index.corpus import Corpus, CorpusError
+from index.records import Change, Outcome, Snapshot
 from index.report import Report, Section, report_id
 
 URL = "https://www.example.gov.cn/1.html"

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from index.corpus import Corpus, Row, Snapshot, Version
+from index.corpus import Corpus
 from index.engine import Is
+from index.records import Row, Snapshot, Version
 from index.report import Report
 from search.answer import read_query
 from search.cite import FORMATS, gbt7714

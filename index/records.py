@@ -1,0 +1,82 @@
+"""What the corpus keeps and tells beside reports: snapshots, versions, changes, pages set aside, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What keeping a report did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A page as it was fetched: address, time (UTC), response headers, body."""
+
+    url: str
+    fetched: datetime
+    headers: Mapping[str, str]
+    body: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of a report: number from 1, time of keeping (UTC), extractor, hash of its snapshot."""
+
+    number: int
+    kept: datetime
+    extractor: str
+    snapshot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A report that came, changed or went: its id, its current version, and whether it is gone."""
+
+    id: str
+    version: int
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list shows of a report's current version."""
+
+    id: str
+    title: str
+    issuer: str
+    region: str
+    level: str
+    body: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A page that is no report: its address or file name, the reason's code, its title, when it was seen."""
+
+    name: str
+    reason: str
+    title: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one crawl, import or refresh did: `record` is its report as JSON."""
+
+    number: int
+    kind: str
+    started: datetime
+    finished: datetime
+    record: Mapping[str, Any]
