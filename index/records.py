@@ -59,6 +59,7 @@ class Row:
     level: str
     body: str
     year: int | None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from urllib.parse import urlsplit
 
 from index import regions
 from index.corpus import Corpus
 from index.records import Row
 from index.regions import Region
+from search.withheld import NOTHING, UNITS, Withheld, host_of, withheld
 
 # These publish no such reports: a unit that cannot report is no part of a denominator.
 _ELSEWHERE = ("710000", "810000", "820000")
-_UNITS = ("province", "prefecture", "county")
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +76,6 @@ class CoverageRow:
     blocked: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedAside:
-    """A page set aside, with the unit and the year that it is about as far as title and host tell."""
-
-    page: Aside
-    unit: str
-    year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """What did not get in: pages set aside, these by unit and year, and pages that hosts kept back.
-
-    `blocked` holds the last run's pages by host, `blocked_units` the same by the region of the host.
-    """
-
-    asides: tuple[PlacedAside, ...] = ()
-    by_unit: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
-    blocked: Mapping[str, int] = field(default_factory=dict)
-    blocked_units: Mapping[str, int] = field(default_factory=dict)
-
-
 class Shelves:
     """The holdings of a corpus, counted again only when it has changed. Threads may share it."""
 
@@ -108,7 +83,7 @@ class Shelves:
         self._corpus = corpus
         self._guard = threading.Lock()
         self._counted: Holdings | None = None
-        self._withheld = Withheld()
+        self._withheld = NOTHING
         self._seen: object = None
 
     def holdings(self) -> Holdings:
@@ -124,82 +99,11 @@ class Shelves:
         holdings = self.holdings()
         with self._guard:
             runs = self._corpus.runs()
-            seen = holdings.change, self._corpus.counts()["set_aside"], [run.number for run in runs[:1]]
+            seen = holdings.change, self._corpus.counts()["set_aside"], runs[:1]
             if seen != self._seen:
-                self._withheld = withheld(holdings, self._corpus.asides(), runs)
+                self._withheld = withheld(holdings.hosts, self._corpus.asides(), runs)
                 self._seen = seen
             return self._withheld
-
-
-def count(self, region: str, year: int | None = None) -> int:
-    """Reports of a region and below, of one year or of all."""
-    counts = self.by_region.get(region, {})
-    return counts.get(year, 0) if year else sum(counts.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How many of a region's units have a report of their government for a year.
-
-    For a single unit: that report's id, and how many pages about the unit and the year were set aside.
-    """
-
-    have: int
-    units: int
-    report: str = ""
-    aside: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """A region and its cells, in the order of the years asked for. `inner`: it holds other units.
-
-    `blocked`: pages that hosts of the region alone kept back in the last run.
-    """
-
-    region: Region
-    inner: bool
-    cells: tuple[Cell, ...]
-    blocked: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedAside:
-    """A page set aside, with the unit and the year that it is about as far as title and host tell."""
-
-    page: Aside
-    unit: str
-    year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """What did not get in: pages set aside, these by unit and year, and pages that hosts kept back.
-
-    `blocked` holds the last run's pages by host, `blocked_units` the same by the region of the host.
-    """
-
-    asides: tuple[PlacedAside, ...] = ()
-    by_unit: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
-    blocked: Mapping[str, int] = field(default_factory=dict)
-    blocked_units: Mapping[str, int] = field(default_factory=dict)
-
-
-class Shelves:
-    """The holdings of a corpus, counted again only when it has changed. Threads may share it."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._guard = threading.Lock()
-        self._counted: Holdings | None = None
-
-    def holdings(self) -> Holdings:
-        """The counts of the corpus as it is."""
-        with self._guard:
-            change = self._corpus.change
-            if self._counted is None or self._counted.change != change:
-                self._counted = count(self._corpus.rows(), change)
-            return self._counted
 
 
 def count(rows: Iterable[Row], change: int) -> Holdings:
@@ -217,25 +121,15 @@ def count(rows: Iterable[Row], change: int) -> Holdings:
             hosts[host] = _common(hosts.get(host, lineage(row.region)), lineage(row.region))
         if row.issuer:
             issuers.setdefault(row.region, Counter())[row.issuer] += 1
-        if row.body == "government" and row.level in _UNITS:
+        if row.body == "government" and row.level in UNITS:
             government.setdefault((row.region, row.year), []).append(row.id)
     kept = {unit: tuple(ids) for unit, ids in government.items()}
     shared = {host: above[-1] if above else "" for host, above in hosts.items()}
     return Holdings(change, total, by_region, issuers, kept, shared)
 
 
-def withheld(holdings: Holdings, asides: Iterable[Aside], runs: Iterable[Run]) -> Withheld:
-    """Place what did not get in: by the names in a title, else by the region of the host."""
-    placed = tuple(_place(holdings, page) for page in asides)
-    blocked = _blocked(runs)
-    by_region: Counter[str] = Counter()
-    for host, pages in blocked.items():
-        by_region[holdings.hosts.get(host, "")] += pages
-    return Withheld(placed, Counter((each.unit, each.year) for each in placed), blocked, by_region)
-
-
 def coverage(
-    holdings: Holdings, region: str, years: Iterable[int], out: Withheld = Withheld()
+    holdings: Holdings, region: str, years: Iterable[int], out: Withheld = NOTHING
 ) -> tuple[CoverageRow, ...]:
     """The region itself and those directly below it, each with its units covered by year.
 
@@ -260,7 +154,7 @@ def whole(holdings: Holdings, region: str, years: Iterable[int]) -> tuple[Cell, 
 def units(region: str = "") -> tuple[str, ...]:
     """The codes of every unit in a region, its own first; townships are none."""
     own = regions.get(region)
-    if region and (own is None or own.level not in _UNITS or region in _ELSEWHERE):
+    if region and (own is None or own.level not in UNITS or region in _ELSEWHERE):
         return ()
     below = (code for part in regions.children(region) for code in units(part.code))
     return (*((own.code,) if own else ()), *below)
@@ -272,12 +166,8 @@ def lineage(code: str) -> tuple[str, ...]:
     return tuple(part.code for part in regions.path(code))
 
 
-def host_of(url: str) -> str:
-    """The host of an address with its port, as runs name it; empty for what is no address."""
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code, same in zip(one, other, strict=False) if code == same)
 
 
 def _row(
@@ -285,36 +175,10 @@ def _row(
 ) -> CoverageRow:
     cells = _cells(holdings, codes, years)
     if len(codes) == 1:
-        cells = tuple(
-            replace(cell, aside=out.by_unit.get((codes[0], year), 0))
-            for cell, year in zip(cells, years, strict=True)
-        )
+        asides = [out.by_unit.get((codes[0], year), 0) for year in years]
+        cells = tuple(replace(cell, aside=aside) for cell, aside in zip(cells, asides, strict=True))
     blocked = sum(out.blocked_units.get(code, 0) for code in codes)
     return CoverageRow(region, len(codes) > 1, cells, blocked)
-
-
-def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code for code, same in zip(one, other, strict=False) if code == same)
-
-
-def _place(holdings: Holdings, page: Aside) -> PlacedAside:
-    year = _YEAR.search(page.title)
-    named = [mention.regions[0] for mention in regions.mentions(page.title) if len(mention.regions) == 1]
-    found = [region.code for region in named if region.level in _UNITS]
-    unit = found[-1] if found else holdings.hosts.get(host_of(page.name), "")
-    return PlacedAside(page, unit, int(year[1]) if year else None)
-
-
-def _blocked(runs: Iterable[Run]) -> dict[str, int]:
-    """The hosts that kept pages back in the last run that asked any, with how many pages."""
-    for run in runs:
-        hosts = run.record.get("hosts", ())
-        if any(host.get("asked") for host in hosts):
-            pages: Counter[str] = Counter()
-            for host in hosts:
-                pages[str(host["host"])] += host.get("blocked", 0)
-            return {host: number for host, number in pages.items() if number}
-    return {}
 
 
 def _cells(holdings: Holdings, codes: tuple[str, ...], years: tuple[int, ...]) -> tuple[Cell, ...]:

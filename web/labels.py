@@ -169,6 +169,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # Browsing
     "browse_lead": ("按地区与年度查看库中的报告。", "The reports in the collection by region and year."),
     "country": ("全国", "China"),
+    "no_region": ("地区未注明", "Region unknown"),
+    "no_year": ("年度未注明", "Year unknown"),
     "all_years": ("合计", "All"),
     "issuers": ("发布机关", "Issuers"),
     "coverage_lead": (
@@ -189,6 +191,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "取得而判断不是年度报告的网页，按原因计数。",
         "Pages that were fetched and are no yearly report, by reason.",
     ),
+    "aside_n": ("未收 {n}", "{n} set aside"),
+    "aside_list_lead": (
+        "共 {n} 个网页，取得而判断不是年度报告；所属地区与年度据标题或网站推断。如有误判，请告知维护者。",
+        "{n} pages that were fetched and are no yearly report; place and year as title or host tell.",
+    ),
+    "blocked_n": ("受阻 {n} 页", "{n} blocked"),
     "blocked": ("受阻的网站", "Blocked hosts"),
     "blocked_lead": (
         "最近一次采集时以验证页面拦住访问的网站；知策不绕过，可由人工保存网页后导入。",

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, render_template, request
 
 from index import regions
-from index.corpus import Corpus
 from index.report import KINDS
 from search.answer import answer
 from search.browse import Holdings, coverage, whole
 from search.facets import facet_rows
 from search.request import SIZES, SearchRequest
-from web.desk import asked, desk, is_bulky
+from search.withheld import PlacedAside
+from web.desk import asked, desk, is_bulky, number
 from web.tree import branches
 
 pages = Blueprint("pages", __name__)
@@ -30,6 +30,8 @@ EXAMPLES = (
 )
 _MOST_YEARS = 12
 _MOST_ISSUERS = 200
+_ASIDES = 100
+"""Pages set aside that one page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def browse() -> str:
         below=below,
         holdings=holdings,
         years=_years(holdings),
+        apart=_apart(holdings, region, [part.code for part in below]),
+        undated=holdings.by_region.get(region, {}).get(None, 0),
         issuers=holdings.issuers.get(region, {}),
         most=_MOST_ISSUERS,
     )
@@ -102,18 +106,42 @@ def covered() -> str:
     """Which governments' reports are in the collection, year by year, out of how many."""
     region = _region()
     holdings = desk().shelves.holdings()
+    out = desk().shelves.withheld()
     years = _years(holdings)
-    reasons = Counter(aside.reason for aside in desk().library.corpus.asides())
     return render_template(
         "coverage.html",
         asked=SearchRequest(),
         region=region,
         path=regions.path(region),
         years=years,
-        rows=coverage(holdings, region, years),
+        rows=coverage(holdings, region, years, out),
         whole=whole(holdings, region, years),
-        reasons=reasons.most_common(),
-        blocked=_blocked(desk().library.corpus),
+        reasons=Counter(aside.page.reason for aside in _asides(region)).most_common(),
+        blocked=tuple(
+            (host, pages)
+            for host, pages in out.blocked.items()
+            if not region or regions.is_within(holdings.hosts.get(host, ""), region)
+        ),
+    )
+
+
+@pages.get("/coverage/aside")
+def set_aside() -> str:
+    """The pages that were set aside, narrowed by region, year and reason."""
+    region, year, reason = _region(), _year(), request.args.get("reason", "")
+    found = [
+        aside for aside in _asides(region) if reason in ("", aside.page.reason) and year in (None, aside.year)
+    ]
+    page = number("page", 1, 1_000_000)
+    return render_template(
+        "aside.html",
+        asked=SearchRequest(),
+        path=regions.path(region),
+        kept={"region": region, "year": year, "reason": reason},
+        total=len(found),
+        shown=found[(page - 1) * _ASIDES : page * _ASIDES],
+        page=page,
+        pages=-(-len(found) // _ASIDES),
     )
 
 
@@ -148,12 +176,12 @@ def page_numbers(page: int, pages: int) -> tuple[int, ...]:
     """
     near = sorted({1, pages, *range(page - 2, page + 3)} & set(range(1, pages + 1)))
     numbers: list[int] = []
-    for number in near:
-        if numbers and number - numbers[-1] == 2:
-            numbers.append(number - 1)
-        elif numbers and number - numbers[-1] > 2:
+    for at in near:
+        if numbers and at - numbers[-1] == 2:
+            numbers.append(at - 1)
+        elif numbers and at - numbers[-1] > 2:
             numbers.append(0)
-        numbers.append(number)
+        numbers.append(at)
     return tuple(numbers)
 
 
@@ -163,13 +191,26 @@ def _stock(wanted: SearchRequest) -> Mapping[str, int]:
     return desk().stock.numbers(desk().library.engine, plain).facets["year"]
 
 
-def _blocked(corpus: Corpus) -> tuple[tuple[str, int], ...]:
-    """The hosts that kept pages back in the last run that asked any, with how many pages."""
-    for run in corpus.runs():
-        hosts = run.record.get("hosts", ())
-        if any(host.get("asked") for host in hosts):
-            return tuple((host["host"], host["blocked"]) for host in hosts if host.get("blocked"))
-    return ()
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Reports of a region that are of none below it: by year shown, of an unknown year, all."""
+
+    by_year: tuple[int, ...]
+    undated: int
+    total: int
+
+
+def _apart(holdings: Holdings, region: str, below: list[str]) -> Apart:
+    rest = Counter(holdings.by_region.get(region, {}))
+    for code in below:
+        rest.subtract(holdings.by_region[code])
+    return Apart(tuple(rest[year] for year in _years(holdings)), rest[None], sum(rest.values()))
+
+
+def _asides(region: str) -> list[PlacedAside]:
+    """The pages set aside of a region and below, all for the empty code."""
+    every = desk().shelves.withheld().asides
+    return [aside for aside in every if not region or regions.is_within(aside.unit, region)]
 
 
 def _region() -> str:
@@ -178,6 +219,12 @@ def _region() -> str:
     if not text:
         return ""
     return SearchRequest.read({"region": [text]}).region[0]
+
+
+def _year() -> int | None:
+    """The year in the address, if any."""
+    chosen = SearchRequest.read({"year": request.args.getlist("year")[-1:]}).year
+    return int(chosen[0]) if chosen else None
 
 
 def _years(holdings: Holdings) -> tuple[int, ...]:
