@@ -30,11 +30,13 @@ PAGES = (
     f"/reports/{FIRST.id}/versions/2",
     "/browse",
     "/coverage?region=360700",
+    "/coverage/aside",
     "/runs",
     "/help",
     "/?lang=en",
     f"/?q={PHRASE}&lang=en",
     "/?year=x",
+    "/?region=鼓楼区",
 )
 
 pytestmark = pytest.mark.skipif(
@@ -140,6 +142,12 @@ def test_a_snippet_lands_on_its_sentence(site: str, open_page: Any) -> None:
     assert page.locator("mark.now").inner_text() == PHRASE
     box = page.locator("mark.now").bounding_box()
     assert 0 <= box["y"] < page.viewport_size["height"]
+
+
+def test_a_link_to_an_earlier_text_lands_on_the_nearest_match(site: str, open_page: Any) -> None:
+    page = open_page()
+    page.goto(f"{site}/reports/{FIRST.id}?q={PHRASE}#s1-99999")
+    page.locator("#m2.now").wait_for()
 
 
 def test_the_keyboard_alone_is_enough(site: str, open_page: Any) -> None:

@@ -46,6 +46,8 @@ PAGES = (
     "/browse?region=江西",
     "/coverage",
     "/coverage?region=360700",
+    "/coverage/aside",
+    "/coverage/aside?reason=notice&region=360000&year=2022",
     "/runs",
     "/help",
 )
@@ -208,6 +210,18 @@ def test_coverage_shows_the_report_or_that_it_is_missing(client: FlaskClient) ->
     page = read(client, "/coverage?region=赣州")
     assert REPORT in page.links
     assert "缺" in page.text
+
+
+def test_browsing_adds_up_to_the_total(client: FlaskClient) -> None:
+    # The hostile report has a year and no region.
+    assert "地区未注明" in read(client, "/browse").text
+    assert "地区未注明" not in read(client, "/browse?region=江西").text
+
+
+def test_pages_set_aside_are_listed_with_their_address(client: FlaskClient) -> None:
+    page = read(client, "/coverage/aside?reason=notice")
+    assert "https://www.example.gov.cn/tz.html" in page.links
+    assert "https://www.example.gov.cn/tz.html" not in read(client, "/coverage/aside?reason=news").links
 
 
 def test_a_tombstone_is_told(tmp_path: Path) -> None:
@@ -443,6 +457,7 @@ PATHS = (
     REPORT,
     "/browse",
     "/coverage",
+    "/coverage/aside",
     "/api/search",
     f"/api/reports/{FIRST.id}",
     "/api/regions",
