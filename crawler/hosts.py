@@ -90,6 +90,11 @@ class Hosts:
             "UPDATE host SET shut = 0, shuts = 0, ready = 0, reason = '' WHERE name = ? AND shuts > 0", name
         )
 
+    def left_alone(self) -> dict[str, tuple[float, str]]:
+        """The hosts that are shut now: until when, and why."""
+        rows = self._db.all("SELECT name, shut, reason FROM host WHERE shut > ? ORDER BY name", self._now())
+        return {row["name"]: (row["shut"], row["reason"]) for row in rows}
+
     def try_again(self, name: str) -> None:
         """A host that gave no answer at all may be asked at once."""
         self._db.write("UPDATE host SET shut = 0, shuts = 0, ready = 0 WHERE name = ? AND off", name)

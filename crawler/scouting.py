@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from crawler.addresses import AddressError, canonical, host_of
 from crawler.extract import Extracted
@@ -24,8 +25,14 @@ _LEADS = (
     (re.compile(r"法定主动公开|主动公开|公开目录"), 1),
     (re.compile(r"信息公开|政务公开"), 2),
     (re.compile(r"年度报告|年报|法治|规划计划|专题|其他"), 3),
+    (re.compile(r"人民政府|[厅局委办镇乡](?:[（(].*)?$|街道办事处"), 4),
 )
-"""Words of links that may lead to the column, the surest first."""
+"""Words of links that may lead to the column, the surest first; at last other bodies on the same host."""
+
+_TITLE = re.compile(
+    r"[一-鿿]{2,}20\d\d\s*年.*报告|20\d\d\s*年度?[一-鿿]{1,12}?[省市县区旗州镇乡局厅委].*报告"
+)
+"""Words of a link to a report itself: 黄丰镇2025年度法治政府建设情况报告, 2022年鲤城区法治政府建设报告."""
 
 
 class ScoutError(RuntimeError):
@@ -73,13 +80,37 @@ class Column:
     records: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far to walk from a front page: at most so many pages, and so many links deep."""
+
+    pages: int = 40
+    depth: int = 4
+
+
+_REACH = Reach()
+
+Progress = Callable[[int, int], None]
+"""Called with pages looked at, and pages to look at as far as known."""
+
+
 def detect(url: str, fetch: Fetch, loopback: bool = False) -> Detection:
     """Name the publishing system of a list page and read it. Raises `ScoutError`."""
+    address = _canonical(url)
+    return _detect(address, _manners(address, loopback), fetch)
+
+
+def _canonical(url: str) -> str:
     try:
-        address = canonical(url)
+        return canonical(url)
     except AddressError as error:
         raise ScoutError(str(error)) from None
-    return _detect(address, Manners(frozenset({host_of(address)}), loopback=loopback), fetch)
+
+
+def _manners(url: str, loopback: bool) -> Manners:
+    """The usual manners; nobody is spared by waiting for a site of this machine."""
+    usual = Manners(frozenset({host_of(url)}), loopback=loopback)
+    return replace(usual, delay=0.0) if loopback else usual
 
 
 def _detect(url: str, manners: Manners, fetch: Fetch, family: str = "") -> Detection:
@@ -111,19 +142,24 @@ def try_site(site: Site, fetch: Fetch, extract: Read) -> Trial:
 
 
 def find(
-    host: str, fetch: Fetch, loopback: bool = False, most: int = 40, depth: int = 4
+    host: str,
+    fetch: Fetch,
+    loopback: bool = False,
+    reach: Reach = _REACH,
+    progress: Progress = lambda done, known: None,
 ) -> tuple[Column, ...]:
-    """Walk from a host's front page towards columns of reports, at most `most` pages and `depth` links.
+    """Walk from a host's front page towards columns of reports.
 
     Links are followed best first, by their words. Raises `ScoutError` if the front page cannot be had.
     """
-    front = canonical(host if "://" in host else f"http://{host}/")
-    manners = Manners(frozenset({host_of(front)}), loopback=loopback)
+    front = _canonical(host if "://" in host else f"http://{host}/")
+    manners = _manners(front, loopback)
     queue: list[tuple[int, int, str, str]] = [(0, 0, front, "")]
     seen, found = {front}, dict[str, Column]()
-    for _ in range(most):
+    for done in range(reach.pages):
         if not queue:
             break
+        progress(done, min(reach.pages, done + len(queue)))
         _, level, url, name = heapq.heappop(queue)
         try:
             page = _fetch(url, manners, fetch)
@@ -134,7 +170,7 @@ def find(
         column = _column(page, name)
         if column:
             found[column.url] = column
-        if level < depth:
+        if level < reach.depth:
             for rank, link, words in _leads(page, manners):
                 if link not in seen:
                     seen.add(link)
@@ -171,7 +207,7 @@ def _leads(page: Page, manners: Manners) -> list[tuple[int, str, str]]:
             clean(anchor.get_text() or str(anchor.get("title"))),
         )
         rank = next((rank for pattern, rank in _LEADS if pattern.search(words)), None)
-        is_article = bool(article.pattern and article.search(url)) or len(words) > 20
+        is_article = bool(article.pattern and article.search(url)) or len(words) > 20 or _TITLE.search(words)
         if url and rank is not None and not is_article and not manners.refusal(url):
             leads.append((rank, url, words))
     return leads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -96,14 +96,14 @@ class Tally:
             "problems": list(self.problems),
         }
 
-    def words(self) -> str:
-        """The counts in words, those of `new`, `changed` and `unchanged` always."""
+    def words(self, always: Container[str] = ()) -> str:
+        """The counts in words: those that are not zero, and those named."""
         counts = [
             f"{self.counts.get(name, 0)} {label}"
             for name, label in _LABELS.items()
-            if self.counts.get(name) or name in ("new", "changed", "unchanged")
+            if self.counts.get(name) or name in always
         ]
-        return ", ".join([*counts, f"{len(self.failed)} failed"])
+        return ", ".join(counts + ([f"{len(self.failed)} failed"] if self.failed else []))
 
     def reasons(self) -> str:
         """How many pages were set aside, by reason."""
@@ -152,8 +152,9 @@ class RunReport:
         news = [tally for tally in self.tallies if tally.has_news]
         lines = []
         for tally in news[:_SHOWN_HOSTS]:
-            aside = f"; set aside: {tally.reasons()}" if tally.set_aside else ""
-            lines.append(f"  {' '.join(filter(None, (tally.site, tally.host)))}: {tally.words()}{aside}")
+            aside = f"set aside: {tally.reasons()}" if tally.set_aside else ""
+            told = "; ".join(filter(None, (tally.words(), aside))) or "nothing"
+            lines.append(f"  {' '.join(filter(None, (tally.site, tally.host)))}: {told}")
         if len(news) > _SHOWN_HOSTS:
             lines.append(f"  and {len(news) - _SHOWN_HOSTS} more hosts: --json tells of each")
         if len(news) < len(self.tallies):
@@ -187,7 +188,7 @@ class RunReport:
     def lines(self) -> list[str]:
         """Lines for people: counts in all and by host, why pages were set aside, what is wrong and where."""
         whole = self.total
-        found = [f"{self.kind}: {whole.words()}", *self._host_lines()]
+        found = [f"{self.kind}: {whole.words(always=('new', 'changed', 'unchanged'))}", *self._host_lines()]
         if whole.set_aside:
             found.append(f"set aside as no reports: {whole.reasons()}")
         found += _shown(

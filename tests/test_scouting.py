@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from crawler.fetch import Fetcher
-from crawler.scouting import ScoutError, detect, find, try_site
+from crawler.scouting import Reach, ScoutError, detect, find, try_site
 from tests.misfortunes import Misfortunes, misfortunes
 from tests.test_run import article, extract, listing
 
@@ -75,11 +75,23 @@ def test_columns_of_reports_are_found_from_the_front_page(site: Misfortunes, fet
     assert not any("/news/" in path for path in site.paths())
 
 
+def test_columns_of_other_bodies_on_the_host_are_found_and_no_report_is_taken_for_one(
+    site: Misfortunes, fetcher: Fetcher
+) -> None:
+    site.put("/", f"<title>示例市</title>{link('/sfj/', '示例市司法局')}")
+    titles = ("黄丰镇2022年度法治政府建设情况报告", "2022年鲤城区法治政府建设工作报告")
+    reports = "".join(link(f"/info/1/{number}.htm", title) for number, title in enumerate(titles))
+    site.put("/sfj/", f"<title>司法局</title>{link('/list.htm', '法治政府建设年度报告')}{reports}")
+    (column,) = find(site.host, fetcher, loopback=True)
+    assert column.url == site.url + "/list.htm"
+    assert not any("/info/" in path for path in site.paths())
+
+
 def test_a_search_ends_at_its_limit(site: Misfortunes, fetcher: Fetcher) -> None:
     for number in range(100):
         site.put(f"/{number}/", "".join(link(f"/{number + step}/", "政务公开") for step in range(1, 9)))
     site.pages["/"] = site.pages["/0/"]
-    assert find(site.host, fetcher, loopback=True, most=12, depth=50) == ()
+    assert find(site.host, fetcher, loopback=True, reach=Reach(12, 50)) == ()
     assert len(site.log) <= 13
 
 

@@ -68,8 +68,7 @@ def test_each_host_with_news_has_a_line_and_the_others_share_one() -> None:
     busy.aside("notice", 4)
     lines = report(*quiet, busy).lines()
     assert lines[1:3] == [
-        "  b www.example.gov.cn: 0 new, 0 changed, 0 unchanged, 1 suspected gone, 2 blocked, 0 failed;"
-        " set aside: 4 notice",
+        "  b www.example.gov.cn: 1 suspected gone, 2 blocked; set aside: 4 notice",
         "  nothing new at 3 hosts",
     ]
     assert "set aside as no reports: 4 notice" in lines

@@ -15,7 +15,7 @@ from crawler.fetch import Fetcher
 from crawler.sites import choose, load
 from index import regions
 from index.report import to_json
-from web.cli.console import CommandError, DataFolder, as_json, emit
+from web.cli.console import CommandError, DataFolder, as_json, emit, progress
 from web.cli.gathering import SITES, contact_option, explained
 
 
@@ -91,8 +91,8 @@ def try_(data: DataFolder, /, site: str, contact: str, as_json: bool) -> None:
 @as_json
 def find(host: str, contact: str, as_json: bool) -> None:
     """Walk from a site's front page towards columns of reports."""
-    with asking(contact, host) as fetcher:
-        columns = scouting.find(host, fetcher, is_local(host))
+    with asking(contact, host) as fetcher, progress("find") as step:
+        columns = scouting.find(host, fetcher, is_local(host), progress=step)
     if as_json:
         emit([asdict(column) for column in columns])
     elif columns:
