@@ -1,7 +1,8 @@
 """Crawling measured: pages a second over loopback hosts at no delay, memory, and where the time goes.
 
-`python -m tests.bench crawl [PAGES] [HOSTS]`: by default 2,000 pages over 50 hosts. The sites run in a
-process of their own; reading pages with BeautifulSoup alone is shown beside as the limit.
+`python -m tests.bench crawl [PAGES] [MANY]`, over 50 hosts that run in a process of their own: 2,000 pages
+read in full, with the share of the time that reading takes and BeautifulSoup alone beside it as the limit;
+then 20,000 pages that are hardly read, for the memory and the pace of the crawl itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -26,8 +27,9 @@ from crawler.page import Hints, Page
 from crawler.run import Options, crawl
 from crawler.sites import Site
 from index.corpus import Corpus
+from index.report import Report, Section, report_id
 
-PER_LIST = 50
+HOSTS, PER_LIST = 50, 50
 SENTENCES = (
     "全面推行行政执法公示、执法全过程记录和重大执法决定法制审核三项制度，规范执法行为。",
     "深化放管服改革，编制权责清单，推行首违不罚和轻微不罚，优化法治化营商环境。",
@@ -112,25 +114,32 @@ def running(hosts: int, pages: int) -> Iterator[list[int]]:
 class Stopwatch:
     """Reading, with the processor's seconds that it took in all threads."""
 
-    def __init__(self) -> None:
-        self.seconds, self.pages = 0.0, 0
+    def __init__(self, read: Callable[[Page, Hints], Extracted]) -> None:
+        self.seconds, self._read = 0.0, read
         self._guard = threading.Lock()
 
     def __call__(self, page: Page, hints: Hints) -> Extracted:
         began = time.thread_time()
-        extracted = extract(page, hints)
+        extracted = self._read(page, hints)
         with self._guard:
             self.seconds += time.thread_time() - began
-            self.pages += 1
         return extracted
 
 
-def main() -> None:
-    """Print what a crawl takes."""
-    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    hosts = int(sys.argv[2]) if len(sys.argv) > 2 else 50
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    watch = Stopwatch()
+def glance(page: Page, hints: Hints) -> Extracted:
+    """Reading as light as can be: what is left is the crawl itself."""
+    section = Section(("other",), "", page.url)
+    return Extracted(Report(report_id(page.url), hints.title, (section,), page.url), "", "")
+
+
+def measure(pages: int, hosts: int, read: Callable[[Page, Hints], Extracted]) -> None:
+    """Crawl so many pages and print what it took; in a process of its own, for the memory's sake."""
+    before, watch, memory = _megabytes(), Stopwatch(read), list[int]()
+
+    def look(done: int, known: int, where: str) -> None:
+        if done % (pages // 4) == 0:
+            memory.append(_megabytes())
+
     with running(hosts, pages // hosts) as ports, tempfile.TemporaryDirectory() as folder:
         sites = [
             Site(f"s{n}", (f"http://127.0.0.1:{port}/",), delay=0, loopback=True)
@@ -141,23 +150,44 @@ def main() -> None:
             Frontier.open(Path(folder) / "crawl.db") as frontier,
         ):
             began, worked = time.perf_counter(), time.process_time()
-            report = crawl(corpus, frontier, sites, Options(watch, EXTRACTOR))
+            report = crawl(corpus, frontier, sites, Options(watch, EXTRACTOR), look)
             took, work = time.perf_counter() - began, time.process_time() - worked
     total = report.total
     asked, new = total.counts["asked"], total.counts.get("new", 0)
     print(f"{asked:,} pages of {hosts} hosts in {took:.1f} s: {asked / took:.0f} pages a second")
     print(f"new {new:,}, set aside {sum(total.set_aside.values()):,}, failed {len(total.failed):,}")
-    print(f"processor {work:.1f} s, of that reading pages {watch.seconds:.1f} s ({watch.seconds / work:.0%})")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"memory at most {peak:,} MB ({before:,} MB before the crawl)")
+    print(
+        f"processor {work:.1f} s, {asked / work:.0f} pages a second of it;"
+        f" reading {watch.seconds:.1f} s ({watch.seconds / work:.0%})"
+    )
+    quarters = ", ".join(f"{number:,}" for number in memory)
+    print(f"memory {before:,} MB before, {quarters} MB at each quarter, at most {_megabytes():,} MB")
+
+
+def _megabytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    """Print what a crawl takes."""
+    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    many = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
+    spawn = multiprocessing.get_context("spawn")
+    for label, number, read in (("read in full", pages, extract), ("glanced at", many, glance)):
+        print(f"{number:,} pages, {label}:", flush=True)
+        process = spawn.Process(target=measure, args=(number, HOSTS, read))
+        process.start()
+        process.join()
+        if process.exitcode:
+            sys.exit(f"the crawl ended with {process.exitcode}")
     _limit()
 
 
 def _limit() -> None:
-    text, began = article(0, 0), time.perf_counter()
+    text, began = article(0, 0), time.process_time()
     for _ in range(100):
         BeautifulSoup(text, "lxml")
-    print(f"BeautifulSoup alone: {100 / (time.perf_counter() - began):.0f} pages a second")
+    print(f"BeautifulSoup alone: {100 / (time.process_time() - began):.0f} pages a second of processor")
 
 
 if __name__ == "__main__":
