@@ -14,11 +14,12 @@ from index.corpus import Corpus
 from index.engine import FACETS, Engine, EngineError, Is, Literal, Or, Query, Request, Within, Words
 from index.report import Report
 from search.facets import FacetRow, facet_rows
-from search.language import Parsed, leaves, parse, show
+from search.language import Parsed, parse
 from search.library import Library
 from search.marks import marks, parts
 from search.nearest import nearest
 from search.request import SearchRequest
+from search.shown import leaves, show
 from search.snippets import Snippet, snippets
 from search.variants import load as load_variants
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engine import And, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
-from search.language import Parsed, leaves, parse, show
+from search.language import Parsed, parse
+from search.shown import leaves, show
 
 A, B, C = Literal("首违不罚"), Literal("营商环境"), Literal("试点")
 

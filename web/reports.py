@@ -18,9 +18,9 @@ from search.answer import read_query
 from search.cite import FORMATS, gbt7714
 from search.difference import difference
 from search.export import accessed
-from search.language import leaves
 from search.marks import marks
 from search.request import SearchRequest
+from search.shown import leaves
 from web.desk import asked, desk, marking, number
 from web.reading import Reading, lay_out
 
