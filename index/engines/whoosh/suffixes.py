@@ -23,6 +23,7 @@ from index.engines.whoosh.files import map_array, map_bytes, write_array
 
 Ints = NDArray[np.int64]
 
+_PIECE = 1 << 20
 _SAMPLE = 10_000
 _COMPARED = 400
 """Bytes of two neighbouring suffixes that `problems` compares."""
@@ -34,6 +35,8 @@ class Coded:
 
     alphabet: NDArray[np.uint32]
     """Code points; the character of code c is at c - 1."""
+    uses: Ints
+    """How often each character of the alphabet stands in the sections."""
     codes: NDArray[Any]
     lengths: Ints
     """Characters of each section, its end not counted."""
@@ -43,38 +46,44 @@ def code(sections: Sequence[str]) -> Coded:
     """Give every distinct character its code, and join the sections, each ended by 0."""
     lengths = np.array([len(section) for section in sections], np.int64)
     points = np.frombuffer("".join(sections).encode("utf-32-le", "surrogatepass"), np.uint32)
-    present = np.bincount(points, minlength=1) > 0
-    alphabet = np.flatnonzero(present).astype(np.uint32)
+    counts = np.bincount(points, minlength=1)
+    alphabet = np.flatnonzero(counts)
     # 65,535 distinct characters fit two bytes beside the 0; real text has a tenth of that.
     width = ">u2" if len(alphabet) < 0xFFFF else ">u4"
-    rank = np.cumsum(present).astype(width)
-    codes = np.zeros(len(points) + len(sections), width)
-    codes[np.arange(len(points)) + np.repeat(np.arange(len(sections)), lengths)] = rank[points]
-    return Coded(alphabet, codes, lengths)
+    rank = np.cumsum(counts > 0).astype(width)
+    inside = np.ones(len(points) + len(sections), np.bool_)
+    inside[np.cumsum(lengths + 1) - 1] = False
+    codes = np.zeros(len(inside), width)
+    codes[inside] = rank[points]
+    return Coded(alphabet.astype(np.uint32), counts[alphabet], codes, lengths)
 
 
 def write_suffixes(folder: Path, coded: Coded) -> None:
     """Sort the suffixes and write what `Suffixes` reads."""
     count = len(coded.lengths)
     # The ends sort first; nobody looks for them.
-    places = _sorted(coded.codes)[count:].astype(np.uint32)
+    places = _sorted(coded.codes)[count:]
     owner = np.uint16 if count <= 0xFFFF else np.uint32
     owners = np.repeat(np.arange(count, dtype=owner), coded.lengths + 1)
-    uses = np.bincount(coded.codes, minlength=len(coded.alphabet) + 1)[1:]
     write_array(folder / "alphabet.bin", coded.alphabet)
-    write_array(folder / "uses.bin", uses.astype(np.uint32))
+    write_array(folder / "uses.bin", coded.uses.astype(np.uint32))
     write_array(folder / "text.bin", coded.codes)
     write_array(folder / "places.bin", places)
     write_array(folder / "owners.bin", owners[places])
 
 
-def _sorted(codes: NDArray[Any]) -> NDArray[Any]:
+def _sorted(codes: NDArray[Any]) -> NDArray[np.uint32]:
     # divsufsort sorts bytes: of a big-endian string of codes, the suffixes that start a code are the wanted.
     width = codes.dtype.itemsize
-    if not len(codes):
-        return np.empty(0, np.int32)
-    order = divsufsort(codes.view(np.uint8))
-    found: NDArray[Any] = order[order % width == 0] // width
+    found = np.empty(len(codes), np.uint32)
+    order = divsufsort(codes.view(np.uint8)) if len(codes) else found
+    at = 0
+    # Piece by piece, for the order of all bytes is by far the largest thing in memory.
+    for start in range(0, len(order), _PIECE):
+        piece = order[start : start + _PIECE]
+        wanted = piece[piece % width == 0] // width
+        found[at : at + len(wanted)] = wanted
+        at += len(wanted)
     return found
 
 
@@ -116,7 +125,11 @@ class Suffixes:
             return text[place * width : place * width + size]
 
         low = bisect_left(self._look, wanted, low, high, key=start_of)
-        return low, bisect_right(self._look, wanted, low, high, key=start_of)
+        # Most strings are rare: their end is looked for from their start, in steps that double.
+        least, step = low, 1
+        while least + step < high and start_of(self._look[least + step]) == wanted:
+            least, step = least + step, step * 2
+        return low, bisect_right(self._look, wanted, least, min(least + step, high), key=start_of)
 
     def owners(self, span: tuple[int, int]) -> NDArray[Any]:
         """The section of each suffix in a span."""
