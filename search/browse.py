@@ -98,10 +98,9 @@ class Shelves:
         """What did not get into the corpus as it is."""
         holdings = self.holdings()
         with self._guard:
-            runs = self._corpus.runs()
-            seen = holdings.change, self._corpus.counts()["set_aside"], runs[:1]
+            seen = holdings.change, self._corpus.runs(1)
             if seen != self._seen:
-                self._withheld = withheld(holdings.hosts, self._corpus.asides(), runs)
+                self._withheld = withheld(holdings.hosts, self._corpus.asides(), self._corpus.runs())
                 self._seen = seen
             return self._withheld
 

@@ -9,7 +9,8 @@ from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.request import FIRST_YEAR, LAST_YEAR, LONGEST_QUERY, MATCHES
 
 _ONE = r"(19(7[89]|[89][0-9])|20[0-9]{2})"
-_YEAR = rf"^({_ONE}|{_ONE}\.\.|\.\.{_ONE}|{_ONE}\.\.{_ONE})$"
+_TO = r"\s*(\.\.|-|—)\s*"
+_YEAR = rf"^(\s*({_ONE}|{_ONE}{_TO}|{_TO}{_ONE}|{_ONE}{_TO}{_ONE})\s*)?$"
 
 
 def description(server: str) -> dict[str, Any]:
