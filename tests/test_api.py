@@ -15,7 +15,7 @@ from search.library import Library
 from search.request import SearchRequest
 from tests.room import ALIAS, FIRST, HOSTILE, open_room
 from tests.shelf import REPORTS
-from web import create_app
+from web import create_app, feeds
 from web.feeds import latest
 
 PHRASE = "首违不罚"
@@ -147,6 +147,14 @@ def test_the_feed_lists_what_matches_the_latest_first(client: FlaskClient, libra
     assert titles == [REPORTS[1].title, REPORTS[0].title]
     assert all(entry.findtext(f"{ATOM}updated") for entry in feed.iter(f"{ATOM}entry"))
     assert len(latest(library, SearchRequest(), most=2)) == 2
+
+
+def test_the_feed_looks_as_far_back_as_it_must(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = SearchRequest(q=PHRASE)
+    whole = latest(library, asked)
+    monkeypatch.setattr(feeds, "_SPAN", 1)
+    assert latest(library, asked) == whole
+    assert len(whole) == 5
 
 
 def test_a_hostile_report_does_not_break_the_feed(client: FlaskClient) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from index.corpus import Corpus
 from index.engine import Request
+from index.records import Change
 from index.report import Report
 from search.answer import read_query
 from search.library import Library
@@ -17,6 +20,7 @@ from web.desk import asked, desk, marking
 pages = Blueprint("feeds", __name__)
 
 _ENTRIES = 50
+_SPAN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,21 @@ def latest(library: Library, wanted: SearchRequest, most: int = _ENTRIES) -> tup
     whole = Request(query.query, wanted.filters, size=total, facets=False)
     versions = {hit.id: hit.version for hit in engine.search(whole).hits}
     entries: list[Entry] = []
-    for change in reversed(list(library.corpus.changes_since(0))):
+    for change in _changes(library.corpus):
         if len(entries) == most:
             break
         if change.id in versions and (report := library.corpus.get(change.id, versions[change.id])):
             kept = next(v.kept for v in library.corpus.versions(change.id) if v.number == versions[change.id])
             entries.append(Entry(report, kept))
     return tuple(entries)
+
+
+def _changes(corpus: Corpus) -> Iterator[Change]:
+    """Every change, the latest first; fetched in widening spans, for the first one mostly suffices."""
+    last, span, told = corpus.change, _SPAN, 0
+    while True:
+        found = list(corpus.changes_since(max(0, last - span)))
+        yield from reversed(found[: len(found) - told])
+        if span >= last:
+            return
+        span, told = 8 * span, len(found)
