@@ -80,29 +80,31 @@ def merged(found: tuple[Mark, ...]) -> tuple[Mark, ...]:
 
 
 def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[tuple[Query, frozenset[str] | None]]:
-    """The leaves that can occur, each with the kinds of section it is narrowed to."""
+    """The leaves that can occur, normalised, each with the kinds of section it is narrowed to."""
     match query:
         case And(inner) | Or(inner):
             for part in inner:
                 yield from _scoped(part, scope)
         case Within(kinds, part):
             yield from _scoped(part, kinds if scope is None else kinds & scope)
-        case Literal() | Words() | Near():
-            yield query, scope
+        case Near(left, right, distance):
+            yield Near(normalise(left), normalise(right), distance), scope
+        case Literal(text) | Words(text):
+            yield type(query)(normalise(text)), scope
 
 
 def _spans(leaf: Query, text: str) -> Iterator[tuple[int, int]]:
     match leaf:
         case Literal(string):
-            yield from occurrences(normalise(string), text)
+            yield from occurrences(string, text)
         case Near(left, right, distance):
-            yield from _near(normalise(left), normalise(right), distance, text)
+            yield from _near(left, right, distance, text)
 
 
 def _word_spans(leaves: Iterable[Query], text: str) -> Iterator[tuple[int, int]]:
     """Spans of the words of every `Words` at once, for cutting a text costs more than all else."""
     strings = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
-    wanted = {word.text for string in strings for word in words(normalise(string))}
+    wanted = {word.text for string in strings for word in words(string)}
     if wanted:
         yield from ((word.start, word.start + len(word.text)) for word in words(text) if word.text in wanted)
 

@@ -102,7 +102,8 @@ class Collection:
             (number, numbers.setdefault(code, len(numbers)))
             for own, number in self.region.numbers.items()
             if own
-            for code in {own, *(region.code for region in regions.path(own))}
+            # The gazetteer's own strings first: whoever looks one up there finds it by identity.
+            for code in {*(region.code for region in regions.path(own)), own}
         ]
         table = np.array(pairs, np.int64).reshape(-1, 2)
         return list(numbers), table[:, 0], table[:, 1]

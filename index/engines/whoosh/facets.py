@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
+from itertools import compress
 
 import numpy as np
 
@@ -76,8 +77,9 @@ def _column(column: Column, matched: Flags) -> dict[str, int]:
 def _regions(collection: Collection, matched: Flags) -> dict[str, int]:
     names, own, above = collection.region_paths
     counts = np.bincount(collection.region.codes[matched], minlength=len(collection.region.numbers))
-    sums = np.bincount(above, weights=counts[own], minlength=len(names)).astype(np.int64).tolist()
-    return {code: count for code, count in zip(names, sums, strict=True) if count}
+    sums = np.bincount(above, weights=counts[own], minlength=len(names)).astype(np.int64)
+    held = sums > 0
+    return dict(zip(compress(names, held.tolist()), sums[held].tolist(), strict=True))
 
 
 def _years(collection: Collection, matched: Flags) -> dict[str, int]:
