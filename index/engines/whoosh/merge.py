@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-FULL = 24_000_000
-"""Characters of a full shard: about 0.6 GB of memory while it is written."""
+FULL = 64_000_000
+"""Characters of a full shard: about 1.6 GB of memory while it is written."""
 
 _FACTOR = 2
 _WASTE = 0.5
