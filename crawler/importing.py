@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.extract import EXTRACTOR, extract
+from crawler.archives import ArchiveError, read_archive
+from crawler.doubt import doubt
+from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.extraction.attachments import kind_of
 from crawler.page import Page
-from crawler.raw import Read, snapshot_of
+from crawler.raw import IN_ATTACHMENT, Read, snapshot_of
 from crawler.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest
 from crawler.tally import Failure, RunReport, Tally, finish
 from index.corpus import Corpus
@@ -31,11 +32,15 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    """A page that was saved: what to call it, its bytes with the address if known, whether it came alone."""
+    """A page that was saved: what to call it, its bytes with the address if known, whether it came alone.
+
+    `files` are its attachments, where they were saved with it.
+    """
 
     name: str
     page: Page
     alone: bool = True
+    files: tuple[Page, ...] = ()
 
 
 @dataclass
@@ -136,7 +141,8 @@ def _import_page(run: _Import, path: Path) -> None:
         run.tally.fail(str(path), problem)
         return
     address = _in_manifest(run, path) or page.url or address_in(page.body)
-    _keep(run, _Saved(str(path), replace(page, url=canonical_or_nothing(address))), uri)
+    saved = _Saved(str(path), replace(page, url=canonical_or_nothing(address)))
+    _keep(run, saved, uri, run.extract(saved.page, name=uri))
 
 
 def _unreadable(body: bytes) -> str:
@@ -149,8 +155,7 @@ def _unreadable(body: bytes) -> str:
     return ""
 
 
-def _keep(run: _Import, saved: _Saved, name: str) -> None:
-    extracted = run.extract(saved.page, name=name)
+def _keep(run: _Import, saved: _Saved, name: str, extracted: Extracted) -> None:
     if extracted.set_aside:
         if saved.alone:
             run.tally.aside_file(saved.name, extracted.set_aside, extracted.detail)
@@ -160,8 +165,12 @@ def _keep(run: _Import, saved: _Saved, name: str) -> None:
         return
     known = run.corpus.find_url(extracted.report.url) if extracted.report.url else None
     report = replace(extracted.report, id=known) if known else extracted.report
+    if why := doubt(run.corpus, report):
+        run.tally.fail(saved.name, why)
+        return
     snapshot = snapshot_of(saved.page if saved.page.url else replace(saved.page, url=name))
-    run.tally.add(run.corpus.put(report, snapshot, run.extractor))
+    files = [snapshot_of(file) for file in saved.files]
+    run.tally.add(run.corpus.put(report, snapshot, run.extractor, files))
     run.corpus.unset_aside(saved.page.url or name)
 
 
@@ -209,34 +218,36 @@ def _import_line(run: _Import, line: bytes, where: str, name: str) -> None:
 
 
 def _import_archive(run: _Import, path: Path) -> None:
+    pointers: list[tuple[_Saved, tuple[str, ...]]] = []
     try:
-        archive = importlib.import_module("warcio.archiveiterator")
-    except ImportError:
-        run.tally.fail(str(path), "reading WARC needs warcio: pip install 'zhice[warc]'")
-        return
-    with path.open("rb") as stream:
-        try:
-            for record in archive.ArchiveIterator(stream):
-                _import_record(run, path, record)
-        except (archive.ArchiveLoadFailed, EOFError, ValueError) as error:
-            run.tally.fail(str(path), f"is no whole WARC file: {error}")
+        for page in read_archive(path, lambda address, kind: "html" in kind or address.startswith("file:")):
+            if not page.body.strip():
+                continue
+            # An archive of a site holds mostly other pages: they are counted, but not told one by one.
+            saved = _Saved(page.url, replace(page, url=canonical_or_nothing(page.url)), alone=False)
+            extracted = run.extract(saved.page, name=saved.name)
+            if files := _files_of(extracted):
+                pointers.append((saved, files))
+            else:
+                _keep(run, saved, saved.name, extracted)
+        _import_pointers(run, path, pointers)
+    except ArchiveError as error:
+        run.tally.fail(str(path), str(error))
 
 
-def _import_record(run: _Import, path: Path, record: Any) -> None:
-    kind = record.http_headers.get_header("content-type", "") if record.http_headers else ""
-    if record.rec_type != "response" or "html" not in kind or record.http_headers.get_statuscode() != "200":
-        return
-    address = canonical_or_nothing(record.rec_headers.get_header("WARC-Target-URI") or "")
-    when = record.rec_headers.get_header("WARC-Date") or ""
-    headers = {name.lower(): value for name, value in record.http_headers.headers}
-    page = Page(address, record.content_stream().read(), headers, _time(when))
-    if address and page.body.strip():
-        # An archive of a site holds mostly other pages: they are counted, but not told one by one.
-        _keep(run, _Saved(f"{path}: {address}", page, alone=False), address)
+def _files_of(extracted: Extracted) -> tuple[str, ...]:
+    """Addresses of the files that a page's text must be looked for in."""
+    if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
+        return ()
+    return tuple(each.url for each in extracted.report.attachments)
 
 
-def _time(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.now(UTC)
+def _import_pointers(run: _Import, path: Path, pointers: Sequence[tuple[_Saved, tuple[str, ...]]]) -> None:
+    """Keep the pages whose texts are in attachments, with those attachments that the archive holds."""
+    wanted = {address for _, addresses in pointers for address in addresses}
+    archived = read_archive(path, lambda address, kind: address in wanted) if wanted else ()
+    files = {file.url: file for file in archived}
+    for saved, addresses in pointers:
+        papers = tuple(files[address] for address in addresses if address in files)
+        extracted = run.extract(saved.page, name=saved.name, files=papers)
+        _keep(run, replace(saved, files=papers), saved.name, extracted)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.addresses import host_of
+from crawler.archives import write_archive
+from crawler.doubt import doubt
 from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.page import Hints, Page
 from crawler.tally import RunReport, Tally, finish
@@ -29,10 +29,6 @@ _BATCH = 100
 
 Progress = Callable[[int, int, str], None]
 """Called with reports done, reports in all, and the report's title."""
-
-
-class RawError(RuntimeError):
-    """A web archive that cannot be written; the message says what is missing."""
 
 
 class Read(Protocol):
@@ -91,11 +87,11 @@ def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: di
     page, hints = _page(snapshot)
     papers = [_page(file)[0] for file in files]
     extracted = extract(page, hints, name=snapshot.url, files=papers)
-    if extracted.set_aside:
-        why = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
+    report = replace(extracted.report, id=row.id)
+    aside = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
+    if why := aside if extracted.set_aside else doubt(corpus, report):
         tally.fail(snapshot.url, why)
         return
-    report = replace(extracted.report, id=row.id)
     tally.add(corpus.put(report, snapshot, extractor, files))
 
 
@@ -109,39 +105,12 @@ def _page(snapshot: Snapshot) -> tuple[Page, Hints]:
 
 
 def write_warc(corpus: Corpus, path: Path) -> int:
-    """Write every kept page as a WARC file (ISO 28500; compressed for `.gz`); returns how many there were.
+    """Write every kept page, attachments too, as a web archive; returns how many there were.
 
-    Raises `RawError` if warcio is not installed or the file cannot be written.
+    Raises `ArchiveError` if warcio is not installed or the file cannot be written.
     """
-    try:
-        warc = importlib.import_module("warcio.warcwriter")
-        heads = importlib.import_module("warcio.statusandheaders")
-    except ImportError:
-        raise RawError("writing WARC needs warcio: pip install 'zhice[warc]'") from None
-    try:
-        with path.open("wb") as out:
-            writer, count = warc.WARCWriter(out, gzip=path.suffix == ".gz"), 0
-            for snapshot in _snapshots(corpus):
-                http = heads.StatusAndHeaders("200 OK", _http_headers(snapshot), protocol="HTTP/1.1")
-                record = writer.create_warc_record(
-                    snapshot.url,
-                    "response",
-                    payload=io.BytesIO(snapshot.body),
-                    http_headers=http,
-                    warc_headers_dict={"WARC-Date": snapshot.fetched.strftime("%Y-%m-%dT%H:%M:%SZ")},
-                )
-                writer.write_record(record)
-                count += 1
-    except OSError as error:
-        raise RawError(f"{path}: {error.strerror}; choose another place") from error
-    return count
-
-
-def _http_headers(snapshot: Snapshot) -> list[tuple[str, str]]:
-    # The body is kept unpacked and whole, so headers that say otherwise would be wrong.
-    packing = ("content-encoding", "transfer-encoding", "content-length")
-    page, _ = _page(snapshot)
-    return [(name, value) for name, value in page.headers.items() if name not in packing]
+    pages = (replace(_page(snapshot)[0], url=snapshot.url) for snapshot in _snapshots(corpus))
+    return write_archive(pages, path)
 
 
 def _snapshots(corpus: Corpus) -> Iterator[Snapshot]:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from crawler.addresses import host_of
+from crawler.doubt import doubt
 from crawler.extract import Extracted
 from crawler.families.listing import ListError, Listing
 from crawler.families.registry import read_list
@@ -20,10 +21,6 @@ from crawler.tally import Tally
 from index import records
 from index.corpus import Corpus, CorpusError
 from index.report import report_id
-
-_SHRUNK = 0.3
-"""A text that lost more than the rest of itself at once is doubted, and the kept one stands."""
-
 
 _MOST_FILES = 3
 """So many attachments of a page that holds nothing else are fetched."""
@@ -177,9 +174,8 @@ class Visitor:
             return
         identity = self._identity(item, page.url)
         report = replace(read.extracted.report, id=identity) if identity else read.extracted.report
-        before = self.corpus.get(report.id)
-        if before and len(report.text) < _SHRUNK * len(before.text):
-            self._fail(item, "most of the text is missing; the kept text stands", tally)
+        if why := doubt(self.corpus, report):
+            self._fail(item, why, tally)
             return
         self._keep(item, site, page, replace(read, extracted=replace(read.extracted, report=report)))
 

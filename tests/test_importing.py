@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from crawler.archives import ArchiveError, read_archive, write_archive
 from crawler.importing import import_paths
+from crawler.page import Page
+from crawler.raw import write_warc
 from crawler.saved import address_in
 from index.corpus import Corpus
 from index.report import to_json
@@ -283,6 +289,52 @@ def test_a_web_archive_is_read_page_by_page(corpus: Corpus, folder: Path) -> Non
     assert report.total.counts == {"new": 2}
     assert report.total.failed == []
     assert corpus.find_url("http://www.example.gov.cn/2.html")
+
+
+def test_a_text_in_an_attachment_is_found_in_the_same_archive(corpus: Corpus, folder: Path) -> None:
+    pytest.importorskip("warcio", reason="warcio is not installed: pip install 'zhice[warc]'")
+    title = "示例县人民政府关于2022年度法治政府建设情况的报告"
+    pointer = f"<h1>{title}</h1><div class=TRS_Editor><p>详见附件。</p><a href='1.docx'>报告.docx</a></div>"
+    url, html = "http://www.example.gov.cn/1.{}", {"content-type": "text/html"}
+    paper = a_docx([line for line in TEXT.splitlines() if line])
+    pages = [Page(url.format("docx"), paper), Page(url.format("html"), pointer.encode(), html)]
+    write_archive(pages, folder / "a.warc.gz")
+    assert import_paths(corpus, [folder]).total.counts == {"new": 1}
+    (row,) = corpus.rows()
+    report = corpus.get(row.id)
+    assert report is not None
+    assert "全面推行首违不罚清单制度" in report.text
+    assert [file.body for file in corpus.files(row.id)] == [paper]
+    assert write_warc(corpus, folder / "b.warc") == 2
+    assert import_paths(corpus, [folder / "b.warc"]).total.counts == {"unchanged": 1}
+
+
+def test_a_good_text_is_not_replaced_by_a_page_without_it(corpus: Corpus, folder: Path) -> None:
+    head = '<link rel="canonical" href="http://www.example.gov.cn/1.html">'
+    (folder / "a.html").write_text(page(head))
+    import_paths(corpus, [folder])
+    (folder / "a.html").write_text(page(head, TEXT.splitlines()[0] + "\n详见附件。"))
+    (failure,) = import_paths(corpus, [folder]).total.failed
+    assert "kept text stands" in failure.reason
+    assert corpus.counts()["versions"] == 1
+
+
+SHARE = st.floats(0, 1, exclude_max=True)
+
+
+@given(st.booleans(), SHARE, st.lists(st.tuples(SHARE, st.integers(0, 255)), max_size=5))
+def test_no_damage_to_a_web_archive_is_more_than_an_archive_error(
+    tmp_path_factory: pytest.TempPathFactory, packed: bool, cut: float, damage: list[tuple[float, int]]
+) -> None:
+    pytest.importorskip("warcio", reason="warcio is not installed: pip install 'zhice[warc]'")
+    file = tmp_path_factory.getbasetemp() / ("damaged.warc.gz" if packed else "damaged.warc")
+    write_archive([Page("http://www.example.gov.cn/1.html", page().encode(), {"server": "x"})], file)
+    whole = bytearray(file.read_bytes())
+    for place, value in damage:
+        whole[int(place * len(whole))] = value
+    file.write_bytes(whole[: int(cut * len(whole))] if cut else whole)
+    with contextlib.suppress(ArchiveError):
+        assert all(isinstance(read.body, bytes) for read in read_archive(file, lambda *_: True))
 
 
 def test_a_damaged_web_archive_is_told(corpus: Corpus, folder: Path) -> None:

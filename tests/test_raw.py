@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archives import ArchiveError
 from crawler.extract import Extracted
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
-from crawler.raw import RawError, reextract, snapshot_of, write_warc
+from crawler.raw import reextract, snapshot_of, write_warc
 from index.corpus import Corpus
 from index.report import Report, Section, report_id
 
@@ -88,5 +89,5 @@ def test_a_written_archive_can_be_imported(tmp_path: Path) -> None:
 
 def test_an_archive_that_cannot_be_written_is_one_line(corpus: Corpus, tmp_path: Path) -> None:
     pytest.importorskip("warcio", reason="warcio is not installed: pip install 'zhice[warc]'")
-    with pytest.raises(RawError, match="choose another place"):
+    with pytest.raises(ArchiveError, match="choose another place"):
         write_warc(corpus, tmp_path / "absent" / "out.warc")

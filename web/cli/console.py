@@ -13,9 +13,9 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from crawler.archives import ArchiveError
 from crawler.fetch import FetchError
 from crawler.frontier import FrontierError
-from crawler.raw import RawError
 from crawler.run import CrawlError
 from crawler.scouting import ScoutError
 from crawler.sites import SiteError
@@ -32,13 +32,13 @@ class CommandError(RuntimeError):
 
 
 FAILURES = (
+    ArchiveError,
     CommandError,
     CorpusError,
     CrawlError,
     EngineError,
     FetchError,
     FrontierError,
-    RawError,
     ReportError,
     RequestError,
     ScoutError,
