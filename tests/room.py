@@ -65,6 +65,7 @@ def furnish(folder: Path) -> Path:
             corpus.put(report)
         corpus.alias(ALIAS, FIRST.id, "https://m.example.gov.cn/a.html")
         corpus.set_aside("https://www.example.gov.cn/tz.html", "notice", "通知")
+        corpus.set_aside("javascript:alert(1)", SCRIPT, f"2022年{SCRIPT}")
         corpus.add_run("crawl", now, now, _RUN)
         follow(corpus, folder / INDEX)
     return folder
