@@ -85,7 +85,12 @@ def _kind(record: Any) -> str:
 def _page(address: str, record: Any) -> Page:
     headers = {name.lower(): value for name, value in record.http_headers.headers}
     when = _time(record.rec_headers.get_header("WARC-Date") or "")
-    return Page(address, record.content_stream().read(), headers, when)
+    body = record.content_stream().read()
+    while record.raw_stream.read(8192):
+        pass  # what may follow the last chunk
+    if record.raw_stream.limit:
+        raise EOFError(f"it breaks off in {address}")  # warcio itself takes half a page for a whole one
+    return Page(address, body, headers, when)
 
 
 def _time(text: str) -> datetime:

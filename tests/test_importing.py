@@ -18,7 +18,7 @@ from crawler.page import Page
 from crawler.raw import write_warc
 from crawler.saved import address_in
 from index.corpus import Corpus
-from index.report import to_json
+from index.report import report_id, to_json
 from tests.test_attachments import a_docx, an_ofd
 
 TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
@@ -335,6 +335,20 @@ def test_no_damage_to_a_web_archive_is_more_than_an_archive_error(
     file.write_bytes(whole[: int(cut * len(whole))] if cut else whole)
     with contextlib.suppress(ArchiveError):
         assert all(isinstance(read.body, bytes) for read in read_archive(file, lambda *_: True))
+
+
+def test_half_a_page_of_a_web_archive_that_breaks_off_is_not_kept(corpus: Corpus, folder: Path) -> None:
+    pytest.importorskip("warcio", reason="warcio is not installed: pip install 'zhice[warc]'")
+    html = {"content-type": "text/html"}
+    pages = [Page(f"http://www.example.gov.cn/{n}.html", page(str(n)).encode(), html) for n in range(2)]
+    write_archive(pages[:1], folder / "one.warc")
+    write_archive(pages, folder / "two.warc")
+    one = (folder / "one.warc").stat().st_size
+    for cut in (one + 700, (folder / "two.warc").stat().st_size - 200):
+        (folder / "a.warc").write_bytes((folder / "two.warc").read_bytes()[:cut])
+        report = import_paths(corpus, [folder / "a.warc"])
+        assert "no whole WARC" in report.total.failed[0].reason
+        assert [row.id for row in corpus.rows()] == [report_id(pages[0].url)]
 
 
 def test_a_damaged_web_archive_is_told(corpus: Corpus, folder: Path) -> None:
