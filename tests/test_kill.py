@@ -14,7 +14,7 @@ from crawler.run import Options, crawl
 from crawler.sites import Site
 from index.corpus import Corpus
 from tests.misfortunes import Misfortunes, misfortunes, redirect
-from tests.test_run import Town, article, extract, listing
+from tests.town import Town, article, extract, listing
 
 LEASE = 0.15
 FORK = multiprocessing.get_context("fork")

@@ -10,7 +10,7 @@ import pytest
 from crawler.fetch import Fetcher
 from crawler.scouting import Reach, ScoutError, detect, find, try_site
 from tests.misfortunes import Misfortunes, misfortunes
-from tests.test_run import article, extract, listing
+from tests.town import article, extract, listing
 
 
 def link(href: str, words: str) -> str:
