@@ -71,7 +71,7 @@ def open_page(chromium: Any) -> Iterator[Any]:
 
     def start(**options: Any) -> Any:
         context = chromium.new_context(**options)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(30_000)  # busy machines are slow, not broken
         contexts.append(context)
         return context.new_page()
 
