@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from crawler.frontier import Frontier, FrontierError
 from crawler.marks import Found
 from crawler.pages import Item, Validators
 from crawler.sites import Site
+from index.corpus import Corpus
+from tests.conftest import Zhice
 
 SITE = Site("x", ("http://www.example.gov.cn/list/",))
 HOST = "www.example.gov.cn"
@@ -183,3 +186,26 @@ def test_a_file_that_is_no_frontier_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(FrontierError, match=r"crawl\.db") as raised:
         Frontier.open(path)
     assert "\n" not in str(raised.value)
+
+
+def test_stats_tells_what_the_crawler_knows_and_which_hosts_it_leaves_alone(
+    zhice: Zhice, tmp_path: Path
+) -> None:
+    Corpus.open(tmp_path / "data" / "corpus.db").close()
+    with Frontier.open(tmp_path / "data" / "crawl.db") as frontier:
+        frontier.plant(SITE, False)
+        walk(frontier, 1, 2, 3)
+        for found in (Found("1", Validators(), "id"), Found("1", Validators(), aside="notice")):
+            item = take(frontier)
+            assert item is not None
+            frontier.marks.read(item, SITE, found)
+        frontier.hosts.shut(HOST, 600, "the site's guard answers 412")
+        frontier.hosts.freeze(HOST, "3 of 9 reports were found gone")
+    code, out, _ = zhice("stats")
+    assert code == 0
+    assert "at 1 sites: 1 due, 1 kept, 1 set aside" in out
+    assert f"{HOST}: left alone until" in out
+    assert f"{HOST}: frozen: 3 of 9 reports were found gone" in out
+    record = json.loads(zhice("stats", "--json")[1])["crawl"]
+    assert record["sites"] == {"x": {"due": 1, "kept": 1, "set_aside": 1}}
+    assert record["left_alone"][HOST]["reason"] == "the site's guard answers 412"
