@@ -145,12 +145,12 @@ def _tally(owners: list[tuple[np.int64, NDArray[Any]]], sections: int) -> Postin
         ordered = np.sort(_join([part + base for base, part in owners]))
         firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
         return Postings(ordered[firsts], np.diff(firsts, append=len(ordered)))
-    counts = np.zeros(sections, np.int64)
+    found = []
     for base, part in owners:
         counted = np.bincount(part)
-        counts[base : base + len(counted)] = counted
-    found = np.flatnonzero(counts)
-    return Postings(found, counts[found])
+        held = np.flatnonzero(counted != 0)
+        found.append(Postings(held + base, counted[held]))
+    return Postings(_join([part.sections for part in found]), _join([part.counts for part in found]))
 
 
 def _join(parts: list[Ints]) -> Ints:
