@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_refresh_killed_at_any_touch_of_the_disk_leaves_a_whole_generation(folder: Path) -> None:
     endings = []
-    for touch in itertools.count(random.randrange(6), 6):
+    for touch in itertools.count(random.randrange(8), 8):
         left = _in_a_child(lambda: refresh(folder), kill_at=touch)
         _is_whole(folder)
         endings.append(left)

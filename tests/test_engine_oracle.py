@@ -103,7 +103,7 @@ requests = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     updates,
     st.lists(requests, min_size=1, max_size=12),
@@ -118,7 +118,7 @@ def test_the_engine_agrees_with_brute_force(
             assert found == oracle.count(request.query, request.filters)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(updates, st.lists(st.text(CHARACTERS, max_size=2), min_size=1, max_size=6), st.integers(0, 8))
 def test_completions_agree_with_brute_force(
     rounds: list[tuple[list[Entry], list[str]]], prefixes: list[str], limit: int

@@ -94,8 +94,10 @@ def _printable(char: str) -> bool:
     return unicodedata.category(char)[0] not in "C"
 
 
-def test_every_combination_of_three_operators(library: Library) -> None:
-    for first, second, third in product(OPERATORS, repeat=3):
+def test_every_pair_of_operators_and_every_three_that_shape_a_query(library: Library) -> None:
+    shaping = ("AND", "OR", "NOT", "NEAR/3", "(", ")", '"', "title:")
+    pairs = ((first, second, "") for first, second in product(OPERATORS, repeat=2))
+    for first, second, third in (*pairs, *product(shaping, repeat=3)):
         found = _ask(library, f"{first} {second}首违 {third}不罚")
         assert found is not None
         assert found.read_as

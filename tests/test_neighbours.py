@@ -49,7 +49,7 @@ def _brute_force(texts: list[str], string: str) -> dict[str, int]:
     return dict(sorted(near.items(), key=lambda item: (-item[1], item[0])))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.text(CHARACTERS + "，\n", max_size=14), max_size=4),
     st.text(CHARACTERS + "罰囧", min_size=3, max_size=6),
