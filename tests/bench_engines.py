@@ -12,8 +12,12 @@ from whoosh import fields, index, query
 from whoosh.analysis import Token, Tokenizer
 
 from index.analyzer import normalise, words
+from index.corpus import Corpus
 from index.engine import And, Entry, Filters, Literal, Request, open_engine, open_writer
 from index.report import Report
+from search.answer import answer
+from search.library import CORPUS, INDEX, Library
+from search.request import SearchRequest
 
 FIELDS = ("region", "level", "body", "year")
 
@@ -48,12 +52,18 @@ class Zhice:
         self.folder = folder
 
     def build(self, reports: Iterable[Report]) -> None:
-        writer = open_writer(self.folder)
+        writer = open_writer(self.folder / INDEX)
         writer.update((Entry(report, 1) for report in reports), (), writer.change + 1)
         writer.close()
 
+    def keep(self, reports: Iterable[Report]) -> None:
+        """Put the reports beside the index, where a reader's answer takes them from."""
+        with Corpus.open(self.folder / CORPUS) as corpus, corpus.batch():
+            for report in reports:
+                corpus.put(report)
+
     def open(self) -> None:
-        self.engine = open_engine(self.folder)
+        self.engine = open_engine(self.folder / INDEX)
 
     def count(self, string: str) -> int:
         return self.engine.count(Literal(string)).reports
@@ -67,6 +77,23 @@ class Zhice:
 
     def answer(self, string: str) -> int:
         return self.engine.search(Request(Literal(string))).total
+
+    def read(self) -> None:
+        """Open corpus and index anew, as readers do."""
+        self.library = Library(self.folder)
+
+    def whole(self, string: str) -> int:
+        """What a reader sees: ten reports with up to three snippets each, and five facets."""
+        return answer(self.library, SearchRequest(q=string)).total
+
+    def whole_both(self, left: str, right: str) -> int:
+        """The same for two strings."""
+        return answer(self.library, SearchRequest(q=f"{left} {right}")).total
+
+    def whole_filtered(self, string: str) -> int:
+        """The same for problems in county reports of two years."""
+        chosen = SearchRequest(q=string, year=("2021", "2022"), level=("county",), section=("problems",))
+        return answer(self.library, chosen).total
 
 
 class Jieba(Tokenizer):  # type: ignore[misc]

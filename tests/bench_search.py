@@ -29,6 +29,7 @@ from typing import Any
 from crawler.samplesite.reports import as_report, stream
 from index.analyzer import normalise
 from index.report import Report, Section
+from search.library import INDEX
 from tests.bench_engines import PEERS
 
 CHARACTERS = 7000
@@ -167,12 +168,27 @@ def _measure(name: str, source: Source, phrases: dict[str, list[str]], folder: P
                 _ask(measured, peer.answer, string) for string in phrases[kind]
             ]
     if name == "zhice":
+        _read_whole(measured, peer, source, phrases)
         measured.extra = _refresh(peer, source, home, phrases["frequent"][0])
     return measured
 
 
+def _read_whole(measured: Measured, peer: Any, source: Source, phrases: dict[str, list[str]]) -> None:
+    """Answers with the reports themselves: what this engine's readers wait for; its peers keep no reports."""
+    peer.keep(source.read())
+    pairs = list(zip(phrases["frequent"], phrases["middling"], strict=False))
+    asked = {kind: [(peer.whole, string) for string in strings] for kind, strings in phrases.items()}
+    asked["two, AND"] = [(peer.whole_both, *pair) for pair in pairs]
+    asked["filtered"] = [(peer.whole_filtered, string) for string in phrases["frequent"]]
+    for _ in ("warm", "measured"):
+        for kind, questions in asked.items():
+            peer.read()
+            peer.whole("")
+            measured.times[f"whole answer, {kind}"] = [_ask(measured, *question) for question in questions]
+
+
 def _refresh(peer: Any, source: Source, home: Path, phrase: str) -> dict[str, float]:
-    command = [sys.executable, "-c", FIRST, str(home), phrase]
+    command = [sys.executable, "-c", FIRST, str(home / INDEX), phrase]
     first = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     changed = [
         replace(report, title=report.title + "更正")
@@ -204,7 +220,7 @@ def _print(results: dict[str, Measured], characters: int) -> None:
         ("size, bytes/character", lambda one: f"{one.size / characters:.1f}"),
         ("memory while building, GB", lambda one: f"{one.memory / 1e9:.2f}"),
         *(
-            (kind, lambda one, kind=kind: _spread(one.times[kind]))
+            (kind, lambda one, kind=kind: _spread(one.times.get(kind, [])))
             for kind in next(iter(results.values())).times
         ),
     ]
