@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from index.engine import (
     open_engine,
     open_writer,
 )
+from index.engines.whoosh import suffixes
 from index.report import KINDS, TITLE_KIND, Report, Section
 from tests.oracle import Oracle
 
@@ -119,11 +121,17 @@ def test_the_engine_agrees_with_brute_force(
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(updates, st.lists(st.text(CHARACTERS, max_size=2), min_size=1, max_size=6), st.integers(0, 8))
+@given(
+    updates,
+    st.lists(st.text(CHARACTERS, max_size=2), min_size=1, max_size=6),
+    st.integers(0, 8),
+    # Spans larger than this are bisected, smaller ones looked through.
+    st.sampled_from((0, 10_000)),
+)
 def test_completions_agree_with_brute_force(
-    rounds: list[tuple[list[Entry], list[str]]], prefixes: list[str], limit: int
+    rounds: list[tuple[list[Entry], list[str]]], prefixes: list[str], limit: int, looked_through: int
 ) -> None:
-    with indexed(rounds) as (engine, oracle):
+    with indexed(rounds) as (engine, oracle), patch.object(suffixes, "_LOOKED_THROUGH", looked_through):
         for prefix in prefixes:
             assert engine.complete(prefix, limit) == oracle.complete(prefix, limit)
 

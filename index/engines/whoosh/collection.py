@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -102,8 +102,7 @@ class Collection:
             (number, numbers.setdefault(code, len(numbers)))
             for own, number in self.region.numbers.items()
             if own
-            # The gazetteer's own strings first: whoever looks one up there finds it by identity.
-            for code in {*(region.code for region in regions.path(own)), own}
+            for code in _lineage(own)
         ]
         table = np.array(pairs, np.int64).reshape(-1, 2)
         return list(numbers), table[:, 0], table[:, 1]
@@ -153,6 +152,13 @@ class Collection:
 
     def _values(self, name: str) -> list[Any]:
         return [value for shard in self.shards for value in shard.values[name]]
+
+
+@cache
+def _lineage(code: str) -> frozenset[str]:
+    """A region's code and those above it; kept, for every generation asks for thousands."""
+    # The gazetteer's own strings first: whoever looks one up there finds it by identity.
+    return frozenset([*(region.code for region in regions.path(code)), code])
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -9,7 +9,7 @@ the section that it is in. A string's places are neighbours in it: two bisection
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +25,8 @@ Ints = NDArray[np.int64]
 
 _PIECE = 1 << 20
 _SAMPLE = 10_000
+_LOOKED_THROUGH = 10_000
+"""Suffixes that are quicker looked at one and all than bisected for every character that follows."""
 _COMPARED = 400
 """Bytes of two neighbouring suffixes that `problems` compares."""
 
@@ -119,17 +121,9 @@ class Suffixes:
         if len(codes) == 1:
             return low, high
         wanted = b"".join(code.to_bytes(self._width, "big") for code in codes)
-        width, size, text = self._width, len(wanted), self._text
-
-        def start_of(place: int) -> bytes:
-            return text[place * width : place * width + size]
-
+        start_of = self._reader(0, len(string))
         low = bisect_left(self._look, wanted, low, high, key=start_of)
-        # Most strings are rare: their end is looked for from their start, in steps that double.
-        least, step = low, 1
-        while least + step < high and start_of(self._look[least + step]) == wanted:
-            least, step = least + step, step * 2
-        return low, bisect_right(self._look, wanted, least, min(least + step, high), key=start_of)
+        return low, self._end(wanted, (low, high), start_of)
 
     def owners(self, span: tuple[int, int]) -> NDArray[Any]:
         """The section of each suffix in a span."""
@@ -141,13 +135,41 @@ class Suffixes:
 
     def following(self, span: tuple[int, int], size: int) -> Iterator[tuple[str, tuple[int, int]]]:
         """The characters that follow a string of `size` characters, each with its part of its span."""
-        # Suffixes are in order of these characters, so each one's part is a run.
+        # Suffixes are in order of these characters, so each one's part is a run; 0 is the end of a section.
+        runs = self._runs_bisected if span[1] - span[0] > _LOOKED_THROUGH else self._runs_seen
+        for code, part in runs(span, size):
+            if code:
+                yield chr(self._alphabet[code - 1]), part
+
+    def _runs_seen(self, span: tuple[int, int], size: int) -> Iterator[tuple[int, tuple[int, int]]]:
         codes = self._as_codes()[self.places(span).astype(np.int64) + size]
         firsts = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1, [len(codes)]))
         for first, last in pairwise(firsts.tolist()):
-            # 0 is the end of a section.
-            if first < last and codes[first]:
-                yield chr(self._alphabet[codes[first] - 1]), (span[0] + first, span[0] + last)
+            if first < last:
+                yield int(codes[first]), (span[0] + first, span[0] + last)
+
+    def _runs_bisected(self, span: tuple[int, int], size: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        low, high = span
+        next_of = self._reader(size, 1)
+        while low < high:
+            wanted = next_of(self._look[low])
+            end = self._end(wanted, (low, high), next_of)
+            yield int.from_bytes(wanted, "big"), (low, end)
+            low = end
+
+    def _reader(self, after: int, size: int) -> Callable[[int], bytes]:
+        """What reads `size` codes from `after` characters past a place."""
+        width, text = self._width, self._text
+        first, last = after * width, (after + size) * width
+        return lambda place: text[place * width + first : place * width + last]
+
+    def _end(self, wanted: bytes, within: tuple[int, int], read: Callable[[int], bytes]) -> int:
+        """Where the suffixes of which `wanted` is read end: the first of a span, if there are any."""
+        # Most are rare: their end is looked for from their start, in steps that double.
+        (low, high), step = within, 1
+        while low + step < high and read(self._look[low + step]) == wanted:
+            low, step = low + step, step * 2
+        return bisect_right(self._look, wanted, low, min(low + step, high), key=read)
 
     def around(self, places: NDArray[Any], before: int, size: int) -> NDArray[np.uint32]:
         """For each place, `size` code points from `before` characters ahead of it; 0 outside its section."""
