@@ -31,6 +31,7 @@ from index.engine import (
     open_engine,
     open_writer,
 )
+from index.engines.whoosh import leaves as postings
 from index.engines.whoosh import suffixes
 from index.report import KINDS, TITLE_KIND, Report, Section
 from tests.oracle import Oracle
@@ -109,11 +110,13 @@ requests = st.builds(
 @given(
     updates,
     st.lists(requests, min_size=1, max_size=12),
+    # Whether what is near a string is looked for in the text around it, or among all places.
+    st.sampled_from((0, 4)),
 )
 def test_the_engine_agrees_with_brute_force(
-    rounds: list[tuple[list[Entry], list[str]]], asked: list[Request]
+    rounds: list[tuple[list[Entry], list[str]]], asked: list[Request], spot: int
 ) -> None:
-    with indexed(rounds) as (engine, oracle):
+    with indexed(rounds) as (engine, oracle), patch.object(postings, "_SPOT", spot):
         for request in asked:
             agree(engine.search(request), oracle.search(request), request)
             found = engine.count(request.query, request.filters)

@@ -23,6 +23,9 @@ Leaf = Literal | Words | Near
 _CACHED = 2_000_000
 """Sections that the cache holds at most, some 40 bytes each."""
 
+_SPOT = 4
+"""Places of a frequent string that are sorted in the time in which one spot of the text is looked at."""
+
 
 class Leaves:
     """Finds postings of leaves in live sections, and remembers the last ones; safe for several threads."""
@@ -107,10 +110,15 @@ def _near(shard: Shard, leaf: Near) -> Postings:
     spans = {text: suffixes.span(text) for text in (leaf.left, leaf.right)}
     # Being near is mutual: looking from the rarer string finds both.
     rarer, other = sorted((leaf.left, leaf.right), key=lambda text: spans[text][1] - spans[text][0])
-    places, others = (np.sort(suffixes.places(spans[text])).astype(np.int64) for text in (rarer, other))
+    places = np.sort(suffixes.places(spans[rarer])).astype(np.int64)
     owners = np.searchsorted(starts, places, "right") - 1
     lowest = np.maximum(places - len(other) - leaf.distance, starts[owners])
     highest = np.minimum(places + len(rarer) + leaf.distance, starts[owners + 1] - 1)
+    spots = int((highest - lowest + 1).sum())
+    if rarer != other and spots * _SPOT < spans[other][1] - spans[other][0]:
+        others = suffixes.standing(other, _spots(lowest, highest))
+    else:
+        others = np.sort(suffixes.places(spans[other])).astype(np.int64)
     first, last = np.searchsorted(others, lowest, "left"), np.searchsorted(others, highest, "right")
     if rarer == other:
         # An occurrence is no neighbour of itself.
@@ -121,6 +129,15 @@ def _near(shard: Shard, leaf: Near) -> Postings:
     places, others = places[last > first], others[reached]
     # A place of both strings is one place.
     return _by_section([places[~_held(others, places)], others], starts)
+
+
+def _spots(lowest: Ints, highest: Ints) -> Ints:
+    """Every number in one of the ranges, in ascending order, each once; both bounds ascend."""
+    # What a range before has had is left out.
+    lowest = np.maximum(lowest, np.concatenate(([0], highest[:-1] + 1))) if len(lowest) else lowest
+    sizes = np.maximum(highest - lowest + 1, 0)
+    ends = np.cumsum(sizes)
+    return np.repeat(lowest - ends + sizes, sizes) + np.arange(int(sizes.sum()))
 
 
 def _held(sorted_places: Ints, wanted: Ints) -> NDArray[np.bool_]:

@@ -133,6 +133,14 @@ class Suffixes:
         """The place of each suffix in a span, in the order of what follows."""
         return self._places[span[0] : span[1]]
 
+    def standing(self, string: str, places: Ints) -> Ints:
+        """Those of some places at which a string stands."""
+        codes = self._as_codes()
+        places = places[places + len(string) <= len(codes)]
+        for offset, char in enumerate(string):
+            places = places[codes[places + offset] == self._codes.get(char, 0)]
+        return places
+
     def following(self, span: tuple[int, int], size: int) -> Iterator[tuple[str, tuple[int, int]]]:
         """The characters that follow a string of `size` characters, each with its part of its span."""
         # Suffixes are in order of these characters, so each one's part is a run; 0 is the end of a section.
