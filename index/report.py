@@ -36,6 +36,7 @@ WARNINGS = {
     "title_from_issuer": "页面没有标题，标题由发文机关和年份组成",
     "no_title": "页面没有标题",
     "no_year": "没有找到报告年度",
+    "year_from_date": "页面没有写明年度，由发布日期推断（上一年度报告应在4月1日前公布）",
     "no_sections": "没有识别出小标题",
     "no_text": "页面没有正文",
     "body_in_attachment": "正文在附件中",

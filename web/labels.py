@@ -324,6 +324,7 @@ _ORIGINS = {
     "list row": "列表页",
     "site row": "网站登记",
     "issuer and year": "发文机关与年份",
+    "published before 2 April": "发布日期（4月1日前公布上一年度报告）",
     "line of the page's title": "网页标题栏",
     "line above the article": "正文上方",
     "line before the article": "正文上方",

@@ -29,6 +29,7 @@ _REPORTED = re.compile(
 )
 _ABOUT = re.compile(r"^[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s*年(?:度|来|以来|，|,|是|我|全)")
 _FIRST_PARAGRAPHS = 3
+_BY_DATE = "published before 2 April"
 _POINTER = 200
 """A page with files and less text of its own (characters) only points to them."""
 
@@ -51,6 +52,8 @@ class Reading:
         self.issuers = self._issuers()
         self.place = locate(self._clues())
         self.verdict = judge(self._evidence())
+        if not self.year.value and not self.verdict.reason:
+            self.year = self._due_year()
         self.attachments = files or find_attachments(document, url)
         self.issuer = self._issuer()
         self.title = self._title()
@@ -102,6 +105,17 @@ class Reading:
         first = map(normalise, self.texts[:_FIRST_PARAGRAPHS])
         begun = next(filter(None, map(_ABOUT.search, first)), None)
         return Fact(begun["year"], "text") if begun else Fact("", "")
+
+    def _due_year(self) -> Fact:
+        """The year before a report that was published before 2 April.
+
+        A year's report is due by 1 April of the next (法治政府建设与责任落实督察工作规定, 2019).
+        Later in a year nothing follows: old reports are put on new sites in any month.
+        """
+        published = _as_date(self.facts.first("published").value)
+        if published and (published.month, published.day) <= (4, 1):
+            return Fact(str(published.year - 1), _BY_DATE)
+        return Fact("", "")
 
     def _year_number(self) -> int | None:
         return int(self.year.value) if self.year.value else None
@@ -198,6 +212,8 @@ class Reading:
             yield "no_title"
         if not self.verdict.reason and not self.year.value:
             yield "no_year"
+        if self.year.origin == _BY_DATE:
+            yield "year_from_date"
         if self.told:
             yield self.told
         if self.is_pointer and self.told != "text_from_attachment":
