@@ -125,6 +125,23 @@ def test_export_writes_every_match(zhice: Zhice, tmp_path: Path) -> None:
     assert len(zhice("export", "首违不罚", "--rows", "hits", "--format", "jsonl")[1].splitlines()) == 5
 
 
+def test_the_format_of_an_export_is_what_its_name_says(zhice: Zhice, tmp_path: Path) -> None:
+    fill(tmp_path / "data")
+    assert zhice("export", "首违不罚", "-o", tmp_path / "a.xlsx")[0] == 0
+    assert (tmp_path / "a.xlsx").read_bytes().startswith(b"PK")
+    assert zhice("export", "首违不罚", "-o", tmp_path / "a.jsonl")[0] == 0
+    assert len((tmp_path / "a.jsonl").read_text("utf-8").splitlines()) == 4
+
+
+def test_files_of_the_right_size_that_lead_nowhere_are_told_in_one_line(zhice: Zhice, tmp_path: Path) -> None:
+    data = fill(tmp_path / "data")
+    for owners in data.rglob("owners.bin"):
+        owners.write_bytes(b"\xff" * owners.stat().st_size)
+    code, _, err = zhice("search", "首违不罚")
+    assert code == 1
+    assert "--rebuild" in _one_line(err)
+
+
 def test_stats_and_verify_tell_the_state(zhice: Zhice, tmp_path: Path) -> None:
     fill(tmp_path / "data")
     assert json.loads(zhice("stats", "--json")[1])["by_year"] == {"2020": 1, "2021": 1, "2022": 3}

@@ -75,7 +75,7 @@ def search(data: DataFolder, /, query: str, as_json: bool, **given: Any) -> None
 
 @click.command()
 @asking
-@click.option("--format", "form", default="csv", help=f"{', '.join(FORMATS)} (default csv).")
+@click.option("--format", "form", help=f"{', '.join(FORMATS)}; else as the file's name says, else csv.")
 @click.option(
     "--rows", default="reports", help="reports, or hits: a row for every occurrence (default reports)."
 )
@@ -84,9 +84,17 @@ def search(data: DataFolder, /, query: str, as_json: bool, **given: Any) -> None
 @click.option("--site", default="http://127.0.0.1:8000", show_default=True, help="Where the links lead.")
 @click.pass_obj
 def export(
-    data: DataFolder, /, query: str, form: str, rows: str, full: bool, output: Path | None, **given: Any
+    data: DataFolder,
+    /,
+    query: str,
+    form: str | None,
+    rows: str,
+    full: bool,
+    output: Path | None,
+    **given: Any,
 ) -> None:
     """Write everything that a search finds, without a cap."""
+    form = form or _form_of(output)
     if form not in FORMATS or rows not in ROWS:
         raise click.UsageError(f"--format is one of {', '.join(FORMATS)}, --rows one of {', '.join(ROWS)}")
     if full and form != "jsonl":
@@ -101,6 +109,11 @@ def export(
             write_xlsx(found, rows, output)
         else:
             _write(as_full(found) if full else STREAMS[form][1](found, rows), output)
+
+
+def _form_of(output: Path | None) -> str:
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in FORMATS else "csv"
 
 
 def _write(pieces: Iterable[bytes], output: Path | None) -> None:

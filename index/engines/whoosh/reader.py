@@ -78,7 +78,7 @@ class WhooshEngine:
         """Answer one question."""
         if request.sort not in SORTS:
             raise EngineError(f"no order {request.sort!r}: {', '.join(SORTS)}")
-        with _nesting():
+        with _told(self._folder):
             return self._search(request)
 
     def _search(self, request: Request) -> Results:
@@ -103,7 +103,7 @@ class WhooshEngine:
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
         self._open_collection()
-        with _nesting():
+        with _told(self._folder):
             evaluation = Evaluation(self._leaves, query)
             narrowing = Narrowing(evaluation, filters)
             matched: Flags = narrowing.matches()
@@ -145,11 +145,14 @@ class WhooshEngine:
 
 
 @contextmanager
-def _nesting() -> Iterator[None]:
+def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except RecursionError:
         raise EngineError("the query is nested too deeply; use fewer parentheses") from None
+    except (IndexError, KeyError, ValueError) as error:
+        # Not seen at opening: the checksums of all files would cost seconds at every start.
+        raise damaged(folder, f"holds numbers that lead nowhere ({error})") from error
 
 
 def _ordered(collection: Collection, rows: Ints, request: Request, ranked: tuple[Floats, Ints]) -> list[int]:
