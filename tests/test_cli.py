@@ -195,6 +195,14 @@ def test_a_file_that_is_no_report_is_named_and_nothing_is_lost(
     assert "5 reports" in zhice("stats")[1]
 
 
+def test_a_missing_file_among_others_is_named_and_the_others_are_kept(zhice: Zhice, tmp_path: Path) -> None:
+    (tmp_path / "dayu.html").write_text(PAGE, "utf-8")
+    code, out, err = zhice("import", tmp_path / "dayu.html", tmp_path / "missing.html")
+    assert code == 1
+    assert "1 new" in out
+    assert "missing.html" in _one_line(err)
+
+
 def test_a_folder_without_pages_is_named(zhice: Zhice, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     code, out, err = zhice("import", tmp_path / "empty")

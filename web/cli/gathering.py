@@ -106,6 +106,8 @@ def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
     tell(report, as_json)
     if not report.kept:
         raise CommandError("nothing was imported")
+    if missing := [str(each) for each in path if not each.exists()]:
+        raise CommandError(f"{', '.join(missing)}: no such file; the others were imported")
 
 
 @click.command()
