@@ -98,3 +98,11 @@ def _simplified() -> dict[int, int]:
     table = files("index").joinpath("data/simplified.txt").read_text("utf-8")
     pairs = [pair for line in table.splitlines() if not line.startswith("#") for pair in line.split()]
     return {ord(pair[0]): ord(pair[1]) for pair in pairs}
+
+
+def occurrences(string: str, text: str) -> Iterator[tuple[int, int]]:
+    """Spans of a string in a text, overlapping ones too."""
+    at = text.find(string) if string else -1
+    while at >= 0:
+        yield at, at + len(string)
+        at = text.find(string, at + 1)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.analyzer import normalise
+from index.analyzer import normalise, occurrences
 from index.corpus import Corpus
 from index.engine import Count, Engine, EngineError, Everything, Literal
 from index.records import Change
@@ -48,9 +48,9 @@ def verify(
     expected = dict.fromkeys(sorted(sampled), (0, 0))
     for number, change in enumerate(standing, start=1):
         text = [normalise(part) for part in _searched(_report(corpus, change))]
-        for string, (reports, occurrences) in expected.items():
-            here = sum(_occurrences(string, part) for part in text)
-            expected[string] = (reports + (here > 0), occurrences + here)
+        for string, (reports, places) in expected.items():
+            here = sum(1 for part in text for _ in occurrences(string, part))
+            expected[string] = (reports + (here > 0), places + here)
         if step:
             step(number, len(standing))
     faults = [*_behind(corpus, engine, len(standing)), *engine.check()]
@@ -93,10 +93,3 @@ def _draw(report: Report, count: int, chooser: random.Random) -> Iterator[str]:
         text = chooser.choice(texts)
         start = chooser.randrange(len(text))
         yield text[start : start + chooser.randint(1, LONGEST)]
-
-
-def _occurrences(string: str, text: str) -> int:
-    count, at = 0, text.find(string)
-    while at >= 0:
-        count, at = count + 1, text.find(string, at + 1)
-    return count

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from index.analyzer import normalise, words
+from index.analyzer import normalise, occurrences, words
 from index.engine import And, Literal, Near, Or, Query, Within, Words
 from index.report import TITLE_KIND, Report
 
@@ -107,14 +107,6 @@ def _word_spans(leaves: Iterable[Query], text: str) -> Iterator[tuple[int, int]]
     wanted = {word.text for string in strings for word in words(string)}
     if wanted:
         yield from ((word.start, word.start + len(word.text)) for word in words(text) if word.text in wanted)
-
-
-def occurrences(string: str, text: str) -> Iterator[tuple[int, int]]:
-    """Spans of a string in a text, overlapping ones too."""
-    at = text.find(string) if string else -1
-    while at >= 0:
-        yield at, at + len(string)
-        at = text.find(string, at + 1)
 
 
 def _near(left: str, right: str, distance: int, text: str) -> Iterator[tuple[int, int]]:
