@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.extraction.attachments import kind_of, read_paper
-from crawler.extraction.clean import clean
-from crawler.extraction.decode import decode
-from crawler.extraction.lines import Document
-from crawler.extraction.reading import Reading
-from crawler.extraction.text import read_text
 from crawler.page import Hints, Page
+from crawler.reading.extraction.attachments import kind_of, read_paper
+from crawler.reading.extraction.clean import clean
+from crawler.reading.extraction.decode import decode
+from crawler.reading.extraction.lines import Document
+from crawler.reading.extraction.reading import Reading
+from crawler.reading.extraction.text import read_text
 from index.report import Report
 
 EXTRACTOR = "1"
@@ -30,7 +30,7 @@ class Extracted:
 
     report: Report
     set_aside: str
-    """Empty for a report, else a key of `crawler.extraction.genre.REASONS`."""
+    """Empty for a report, else a key of `crawler.reading.extraction.genre.REASONS`."""
     detail: str
     """One sentence for a person on why it is set aside."""
 

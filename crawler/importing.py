@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.archives import ArchiveError, read_archive
-from crawler.doubt import doubt
 from crawler.extract import EXTRACTOR, Extracted, extract
-from crawler.extraction.attachments import kind_of
 from crawler.page import Page
-from crawler.raw import IN_ATTACHMENT, Read, snapshot_of
-from crawler.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest
+from crawler.reading.archives import ArchiveError, read_archive
+from crawler.reading.doubt import doubt
+from crawler.reading.extraction.attachments import kind_of
+from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
+from crawler.reading.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest
 from crawler.tally import Failure, RunReport, Tally, finish
 from index.corpus import Corpus
 from index.report import ReportError, from_json

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from crawler.fetch import Answer, Ask, Fetcher
-from crawler.frontier import Frontier
-from crawler.raw import Read
-from crawler.sites import Site
+from crawler.asking.fetch import Answer, Ask, Fetcher
+from crawler.due.frontier import Frontier
+from crawler.reading.raw import Read
+from crawler.sites.site import Site
 from crawler.tally import RunReport, finish
 from crawler.visit import Visitor
 from index.corpus import Corpus

@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field, replace
 
-from crawler.addresses import host_of
-from crawler.doubt import doubt
+from crawler.asking.addresses import host_of
+from crawler.asking.fetch import Answer, Ask, Fetch, Outcome
+from crawler.due.frontier import Frontier, FrontierError
+from crawler.due.marks import Found
+from crawler.due.pages import Item, Validators
 from crawler.extract import Extracted
-from crawler.families.listing import ListError, Listing
-from crawler.families.registry import read_list
-from crawler.fetch import Answer, Ask, Fetch, Outcome
-from crawler.frontier import Frontier, FrontierError
-from crawler.marks import Found
 from crawler.page import Hints, Page
-from crawler.pages import Item, Validators
-from crawler.raw import IN_ATTACHMENT, Read, snapshot_of
-from crawler.sites import Site
+from crawler.reading.doubt import doubt
+from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
+from crawler.sites.families.listing import ListError, Listing
+from crawler.sites.families.registry import read_list
+from crawler.sites.site import Site
 from crawler.tally import Tally
 from index import records
 from index.corpus import Corpus, CorpusError

@@ -21,11 +21,11 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
+from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR, Extracted, extract
-from crawler.frontier import Frontier
 from crawler.page import Hints, Page
 from crawler.run import Options, crawl
-from crawler.sites import Site
+from crawler.sites.site import Site
 from index.corpus import Corpus
 from index.report import Report, Section, report_id
 

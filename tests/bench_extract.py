@@ -9,8 +9,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from crawler.extract import extract
-from crawler.extraction.decode import decode
 from crawler.page import Page
+from crawler.reading.extraction.decode import decode
 
 SETS = {
     "golden pages": Path(__file__).parent / "pages",

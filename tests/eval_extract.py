@@ -16,9 +16,9 @@ from html import escape
 from pathlib import Path
 
 from crawler.extract import Extracted, extract
-from crawler.extraction.clean import clean
-from crawler.extraction.decode import decode
 from crawler.page import Page
+from crawler.reading.extraction.clean import clean
+from crawler.reading.extraction.decode import decode
 from index import regions
 from index.analyzer import normalise
 

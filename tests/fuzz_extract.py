@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from crawler.extract import extract
-from crawler.extraction.decode import decode
 from crawler.page import Page
+from crawler.reading.extraction.decode import decode
 from index.report import Report
 
 PAGES = Path(__file__).parent / "pages"

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from crawler.addresses import host_of
-from crawler.sites import Site
+from crawler.asking.addresses import host_of
+from crawler.sites.site import Site
 
 
 @dataclass(frozen=True)

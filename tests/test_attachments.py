@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract import extract
-from crawler.extraction.attachments import file_name, find_attachments, kind_of, read_paper
-from crawler.extraction.clean import clean
-from crawler.extraction.papers import reflow
 from crawler.page import Page
+from crawler.reading.extraction.attachments import file_name, find_attachments, kind_of, read_paper
+from crawler.reading.extraction.clean import clean
+from crawler.reading.extraction.papers import reflow
 
 LINES = [
     "隆德县教育体育局2023年法治政府建设工作报告",

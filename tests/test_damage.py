@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.damage import find_damage
+from crawler.reading.extraction.damage import find_damage
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.extract import extract
-from crawler.extraction import attachments, damage, dates, issuers, lines, naming, sections, titles
-from crawler.extraction.decode import decode
-from crawler.extraction.genre import REASONS
 from crawler.page import Hints, Page
+from crawler.reading.extraction import attachments, damage, dates, issuers, lines, naming, sections, titles
+from crawler.reading.extraction.decode import decode
+from crawler.reading.extraction.genre import REASONS
 from index.report import KINDS, WARNINGS, Report
 
 PAGES = sorted(

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.addresses import canonical
-from crawler.families.listing import ListError, Listing, ListPage, iso_date
-from crawler.families.registry import FAMILIES, family_of, read_list
+from crawler.asking.addresses import canonical
 from crawler.page import Page
+from crawler.sites.families.listing import ListError, Listing, ListPage, iso_date
+from crawler.sites.families.registry import FAMILIES, family_of, read_list
 
 SITE = "http://www.example.gov.cn"
 TITLE = "示例县人民政府关于2022年度法治政府建设情况的报告"

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from crawler import fetch as fetching
-from crawler.fetch import Answer, Ask, Fetcher, FetchError, Outcome
-from crawler.manners import Manners
-from crawler.wire import Bounds, Wire
+from crawler.asking import fetch as fetching
+from crawler.asking.fetch import Answer, Ask, Fetcher, FetchError, Outcome
+from crawler.asking.manners import Manners
+from crawler.asking.wire import Bounds, Wire
 from tests.misfortunes import Misfortunes, Reply, bomb, drip, flood, in_turn, misfortunes, redirect, reset
 
 TEXT = "<html><title>示例县</title><p>" + "示例县法治政府建设情况报告全文。" * 30 + "</p></html>"

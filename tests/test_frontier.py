@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.clocks import DAY, STEPS
-from crawler.families.listing import Record
-from crawler.frontier import Frontier, FrontierError
-from crawler.marks import Found
-from crawler.pages import Item, Validators
-from crawler.sites import Site
+from crawler.due.clocks import DAY, STEPS
+from crawler.due.frontier import Frontier, FrontierError
+from crawler.due.marks import Found
+from crawler.due.pages import Item, Validators
+from crawler.sites.families.listing import Record
+from crawler.sites.site import Site
 from index.corpus import Corpus
 from tests.conftest import Zhice
 

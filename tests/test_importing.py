@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archives import ArchiveError, read_archive, write_archive
 from crawler.importing import import_paths
 from crawler.page import Page
-from crawler.raw import write_warc
-from crawler.saved import address_in
+from crawler.reading.archives import ArchiveError, read_archive, write_archive
+from crawler.reading.raw import write_warc
+from crawler.reading.saved import address_in
 from index.corpus import Corpus
 from index.report import report_id, to_json
 from tests.test_attachments import a_docx, an_ofd

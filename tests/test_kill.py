@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from crawler.frontier import Frontier
+from crawler.due.frontier import Frontier
 from crawler.run import Options, crawl
-from crawler.sites import Site
+from crawler.sites.site import Site
 from index.corpus import Corpus
 from tests.misfortunes import Misfortunes, misfortunes, redirect
 from tests.town import Town, article, extract, listing

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.clean import clean
-from crawler.extraction.dates import date_in_address, find_date, find_year
-from crawler.extraction.metadata import Fact, read_facts
+from crawler.reading.extraction.clean import clean
+from crawler.reading.extraction.dates import date_in_address, find_date, find_year
+from crawler.reading.extraction.metadata import Fact, read_facts
 
 LONG = (
     "<div id=zoom>"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.place import Clues, Named, Place, locate
+from crawler.reading.extraction.place import Clues, Named, Place, locate
 from index import regions
 
 

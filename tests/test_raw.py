@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archives import ArchiveError
 from crawler.extract import Extracted
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
-from crawler.raw import reextract, snapshot_of, write_warc
+from crawler.reading.archives import ArchiveError
+from crawler.reading.raw import reextract, snapshot_of, write_warc
 from index.corpus import Corpus
 from index.report import Report, Section, report_id
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.due.frontier import Frontier
 from crawler.extract import Extracted
-from crawler.frontier import Frontier
 from crawler.page import Hints, Page
-from crawler.raw import reextract
+from crawler.reading.raw import reextract
 from crawler.run import CrawlError, Options, crawl
 from index.report import Attachment, Section, report_id
 from tests.misfortunes import Reply, Seen, in_turn, misfortunes

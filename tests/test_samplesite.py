@@ -9,9 +9,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import httpx
 import pytest
 
-from crawler import sites as crawler_sites
-from crawler.families.listing import ListError
-from crawler.families.registry import read_list
 from crawler.page import Page
 from crawler.samplesite.__main__ import main
 from crawler.samplesite.body import NOTICE
@@ -22,6 +19,9 @@ from crawler.samplesite.publish import Published
 from crawler.samplesite.reports import EDIT, as_report, edited, generate, stream
 from crawler.samplesite.server import SampleServer, running
 from crawler.samplesite.sites import site_rows, sites
+from crawler.sites.families.listing import ListError
+from crawler.sites.families.registry import read_list
+from crawler.sites.site import read as read_rows
 from index import regions
 from index.report import BODIES, KINDS, LEVELS
 
@@ -296,7 +296,7 @@ def test_the_log_keeps_path_time_and_status(server, client):
 def test_the_rows_are_rows_of_the_crawler(tmp_path):
     table = tmp_path / "sites.toml"
     table.write_text(site_rows(HOST), encoding="utf-8")
-    rows = crawler_sites.read(table)
+    rows = read_rows(table)
     assert {row.key for row in rows.values()} == {f"sample-{site.key}" for site in PUBLISHED.sites}
     assert all(row.loopback and row.delay == 0 and row.revisit_days == 0 for row in rows.values())
     keys = frozenset({"dayu"})

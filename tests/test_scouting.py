@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.fetch import Fetcher
-from crawler.scouting import Reach, ScoutError, detect, find, try_site
+from crawler.asking.fetch import Fetcher
+from crawler.sites.scouting import Reach, ScoutError, detect, find, try_site
 from tests.misfortunes import Misfortunes, misfortunes
 from tests.town import article, extract, listing
 

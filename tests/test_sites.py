@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.families.listing import Record
-from crawler.sites import Site, SiteError, choose, load
+from crawler.sites.families.listing import Record
+from crawler.sites.site import Site, SiteError, choose, load
 
 ROW = '[[site]]\nkey = "x"\nstarts = ["http://www.example.gov.cn/fzzf/"]\n'
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.genre import is_foreign
-from crawler.extraction.issuers import body_of, full_name
-from crawler.extraction.naming import without_site
-from crawler.extraction.titles import is_report_title, issuer_in, year_in
+from crawler.reading.extraction.genre import is_foreign
+from crawler.reading.extraction.issuers import body_of, full_name
+from crawler.reading.extraction.naming import without_site
+from crawler.reading.extraction.titles import is_report_title, issuer_in, year_in
 
 
 @pytest.mark.parametrize(

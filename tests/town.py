@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from crawler.clocks import DAY
+from crawler.due.clocks import DAY
+from crawler.due.frontier import Frontier
 from crawler.extract import Extracted
-from crawler.frontier import Frontier
 from crawler.page import Hints, Page
 from crawler.run import Options, crawl
-from crawler.sites import Site
+from crawler.sites.site import Site
 from crawler.tally import RunReport
 from index.corpus import Corpus
 from index.report import Report, Section, report_id

@@ -13,12 +13,12 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from crawler.archives import ArchiveError
-from crawler.fetch import FetchError
-from crawler.frontier import FrontierError
+from crawler.asking.fetch import FetchError
+from crawler.due.frontier import FrontierError
+from crawler.reading.archives import ArchiveError
 from crawler.run import CrawlError
-from crawler.scouting import ScoutError
-from crawler.sites import SiteError
+from crawler.sites.scouting import ScoutError
+from crawler.sites.site import SiteError
 from index.corpus import Corpus, CorpusError
 from index.engine import EngineError
 from index.indexing import Followed, follow

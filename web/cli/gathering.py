@@ -9,16 +9,16 @@ from typing import Any
 
 import click
 
+from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR, Extracted
 from crawler.extract import extract as read_page
-from crawler.frontier import Frontier
 from crawler.importing import import_paths
 from crawler.page import Page
-from crawler.raw import reextract as read_again
-from crawler.raw import write_warc
+from crawler.reading.raw import reextract as read_again
+from crawler.reading.raw import write_warc
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
-from crawler.sites import Site, choose, load
+from crawler.sites.site import Site, choose, load
 from crawler.tally import RunReport
 from index.corpus import Corpus
 from index.report import to_json

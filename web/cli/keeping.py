@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from crawler.frontier import Frontier
+from crawler.due.frontier import Frontier
 from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR
 from crawler.extract import extract as read_page
-from crawler.frontier import Frontier
 from crawler.run import Options
 from crawler.samplesite import serve as serve_samples
 from crawler.samplesite import site_rows

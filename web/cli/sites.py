@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from crawler import scouting
+from crawler.asking.fetch import Fetcher
 from crawler.extract import extract
-from crawler.fetch import Fetcher
-from crawler.sites import choose, load
+from crawler.sites import scouting
+from crawler.sites.site import choose, load
 from index import regions
 from index.report import to_json
 from web.cli.console import CommandError, DataFolder, as_json, emit, progress

@@ -1,0 +1,1 @@
+"""Asking sites: their addresses, our manners, the wire, and how they refuse."""

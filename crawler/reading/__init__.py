@@ -1,0 +1,1 @@
+"""Reading: pages and saved files in, reports out; the raw pages kept."""

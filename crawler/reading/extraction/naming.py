@@ -1,0 +1,107 @@
+"""What a page calls its article: every title it gives, and the best of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from crawler.reading.extraction.article import Article
+from crawler.reading.extraction.lines import Document, squeeze
+from crawler.reading.extraction.metadata import Fact, Facts, is_labelled
+from crawler.reading.extraction.noise import is_head_noise
+from crawler.reading.extraction.titles import bare, is_cut, is_report_title, issuer_in, names_genre, year_in
+
+_JOINTS = re.compile(r"\s*(?:--|__|[-_|—–])+\s*")
+_SITE = re.compile(
+    r"网$|网站|门户|平台|政府$|政务|信息公开|专栏|首页|(?:局|厅|委员会|办公室|委|镇|乡|街道|办事处|[省市县区州])$"
+)
+_EMPTY = re.compile(
+    r"(?:无标题|正文|详细(?:页|信息|内容)?|内容页?|文章页?|信息公开|政府信息公开|政务公开|首页|.{0,8}(?:内容页面?|信息内容页|详情页?|细览页?|文章页)|index|untitled|"
+    r"document|新建.{0,20}文档|null|法定主动公开内容|.{0,6}目录)",
+    re.I,
+)
+_NEAR = 14
+"""A heading above the article is among so many lines before it."""
+
+
+def titles_of(document: Document, facts: Facts, listed: str = "") -> list[Fact]:
+    """The titles that a page gives, apart from the article's own lines; site and column names cut off."""
+    own = [document.metas.get("sitename", ""), document.metas.get("columnname", "")]
+    found = [*facts.of("title"), *_headings(document)]
+    if document.title:
+        found.append(Fact(without_site(document.title, own), "title"))
+    if listed:
+        found.append(Fact(listed, "list row"))
+    names = {squeeze(name) for name in own if name}
+    return [fact for fact in found if _says_something(fact.value) and squeeze(fact.value) not in names]
+
+
+def best_title(titles: Sequence[Fact], article: Article) -> Fact:
+    """The title that says most of a report: genre, year and issuer first, then the order of trust.
+
+    A title cut short gives way to one that goes on from it.
+    """
+    every = [*titles, *(Fact(title, "text") for title in (*article.titles, *article.first))]
+    if not every:
+        return Fact("", "")
+    best = max(enumerate(every), key=lambda entry: (_worth(entry[1].value), -entry[0]))[1]
+    if is_cut(best.value):
+        stem = bare(best.value)[:-1]
+        longer = [fact for fact in every if bare(fact.value).startswith(stem) and not is_cut(fact.value)]
+        best = max([best, *longer], key=lambda fact: (not is_cut(fact.value), len(fact.value)))
+    return best
+
+
+def without_site(title: str, names: Sequence[str] = ()) -> str:
+    """A page's `<title>` without the names of site and column at its ends.
+
+    >>> without_site("静海区2023年度法治政府建设情况报告-静海区人民政府")
+    '静海区2023年度法治政府建设情况报告'
+    """
+    known = {squeeze(name) for name in names if name}
+    marks = list(_JOINTS.finditer(title))
+    start, end = 0, len(title)
+    for mark in reversed(marks):
+        if not _is_site(title[mark.end() : end], known):
+            break
+        end = mark.start()
+    for mark in marks:
+        if mark.end() > end or not _is_site(title[start : mark.start()], known):
+            break
+        start = mark.end()
+    return title[start:end].strip() or title
+
+
+def _is_site(piece: str, known: set[str]) -> bool:
+    piece = squeeze(piece)
+    if not piece or piece in known:
+        return True
+    return bool(_SITE.search(piece)) and not is_report_title(piece) and year_in(piece) is None
+
+
+def _headings(document: Document) -> Iterator[Fact]:
+    """Headings above the article, and the lines there that the page's `<title>` begins with."""
+    own = bare(document.title)
+    whole = bare(without_site(document.title))
+    inside = [line for line in document.article[:3] if line.heading or bare(line.text) == whole]
+    for line in reversed([*document.before[-_NEAR:], *inside]):
+        text = bare(line.text)
+        if line.is_link or is_head_noise(line) or is_labelled(line) or len(text) < 6 or text.endswith("。"):
+            continue
+        if own and len(text) > 9 and own.startswith(text):
+            yield Fact(line.text, "line of the page's title")
+        elif line.heading:
+            yield Fact(line.text, "heading")
+        elif is_report_title(line.text) and len(text) < 80 and line in document.before:
+            yield Fact(line.text, "line above the article")
+
+
+def _says_something(title: str) -> bool:
+    text = squeeze(title)
+    return len(text) > 3 and not _EMPTY.fullmatch(text)
+
+
+def _worth(title: str) -> int:
+    if not names_genre(title):
+        return 0
+    return 1 + is_report_title(title) + bool(issuer_in(title)) + bool(year_in(title))

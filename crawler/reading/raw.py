@@ -1,0 +1,124 @@
+"""The raw store: pages as they came, read again without fetching, and written out as a web archive (WARC)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from crawler.asking.addresses import host_of
+from crawler.extract import EXTRACTOR, Extracted, extract
+from crawler.page import Hints, Page
+from crawler.reading.archives import write_archive
+from crawler.reading.doubt import doubt
+from crawler.tally import RunReport, Tally, finish
+from index.corpus import Corpus
+from index.records import Row, Snapshot
+
+_HINT = "x-zhice-hint-"
+"""What was known of a page before it was read is kept among its headers: reading it again needs that too."""
+
+IN_ATTACHMENT, FROM_ATTACHMENT = "body_in_attachment", "text_from_attachment"
+"""Warnings of a report whose text is still, or was taken, in its attachment."""
+
+_PRIVATE_HEADERS = ("set-cookie",)
+_BATCH = 100
+
+Progress = Callable[[int, int, str], None]
+"""Called with reports done, reports in all, and the report's title."""
+
+
+class Read(Protocol):
+    """What reads a page: `crawler.extract.extract`, or a test's own."""
+
+    def __call__(
+        self, page: Page, hints: Hints = ..., name: str = ..., files: Sequence[Page] = ...
+    ) -> Extracted:
+        """Read a page, with its attachments; `name` stands for the address of a page without one."""
+
+
+def snapshot_of(page: Page, hints: Hints = Hints()) -> Snapshot:  # noqa: B008
+    """The raw page as it is kept, with the hints under which it was read."""
+    headers = {name: value for name, value in page.headers.items() if name not in _PRIVATE_HEADERS}
+    for name in Hints.__dataclass_fields__:
+        if getattr(hints, name):
+            headers[_HINT + name] = getattr(hints, name)
+    return Snapshot(page.url, page.fetched, headers, page.body, hashlib.sha256(page.body).hexdigest())
+
+
+def reextract(
+    corpus: Corpus,
+    progress: Progress = lambda done, known, title: None,
+    extract: Read = extract,
+    extractor: str = EXTRACTOR,
+) -> RunReport:
+    """Read the kept pages again where another extractor read them; what reads otherwise is a new version.
+
+    A page that no longer reads as a report is told, and its kept text stands.
+    """
+    began, tallies = datetime.now(UTC), dict[str, Tally]()
+    rows = list(corpus.rows())
+    for start in range(0, len(rows), _BATCH):
+        with corpus.batch():
+            for number, row in enumerate(rows[start : start + _BATCH], start + 1):
+                _reread(corpus, row, extract, extractor, tallies)
+                progress(number, len(rows), row.title)
+    report = finish("reextract", began, tallies.values())
+    corpus.add_run(report.kind, report.started, report.finished, report.to_json())
+    return report
+
+
+def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: dict[str, Tally]) -> None:
+    version = corpus.versions(row.id)[0]
+    snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
+    if snapshot is None or version.extractor == extractor:
+        return
+    host = host_of(snapshot.url)
+    tally = tallies.setdefault(host, Tally(host=host))
+    kept = corpus.get(row.id)
+    files = corpus.files(row.id)
+    if kept and FROM_ATTACHMENT in kept.warnings and not files:
+        tally.add("left")
+        tally.problem("attachments that texts were taken from are not in the raw store: refresh with --full")
+        return
+    page, hints = _page(snapshot)
+    papers = [_page(file)[0] for file in files]
+    extracted = extract(page, hints, name=snapshot.url, files=papers)
+    report = replace(extracted.report, id=row.id)
+    aside = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
+    if why := aside if extracted.set_aside else doubt(corpus, report):
+        tally.fail(snapshot.url, why)
+        return
+    tally.add(corpus.put(report, snapshot, extractor, files))
+
+
+def _page(snapshot: Snapshot) -> tuple[Page, Hints]:
+    headers = {name: value for name, value in snapshot.headers.items() if not name.startswith(_HINT)}
+    hints = {
+        name.removeprefix(_HINT): value for name, value in snapshot.headers.items() if name.startswith(_HINT)
+    }
+    url = snapshot.url if snapshot.url.startswith("http") else ""
+    return Page(url, snapshot.body, headers, snapshot.fetched), Hints(**hints)
+
+
+def write_warc(corpus: Corpus, path: Path) -> int:
+    """Write every kept page, attachments too, as a web archive; returns how many there were.
+
+    Raises `ArchiveError` if warcio is not installed or the file cannot be written.
+    """
+    pages = (replace(_page(snapshot)[0], url=snapshot.url) for snapshot in _snapshots(corpus))
+    return write_archive(pages, path)
+
+
+def _snapshots(corpus: Corpus) -> Iterator[Snapshot]:
+    seen: set[str] = set()
+    for row in corpus.rows():
+        for version in reversed(corpus.versions(row.id)):
+            snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
+            for kept in (*((snapshot,) if snapshot else ()), *corpus.files(row.id, version.number)):
+                if kept.sha256 not in seen:
+                    seen.add(kept.sha256)
+                    yield kept

@@ -1,0 +1,41 @@
+"""The families in the order in which a page is held against them, and the reading of a list."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.page import Page
+from crawler.sites.families.generic import Generic
+from crawler.sites.families.gkmlpt import Gkmlpt
+from crawler.sites.families.hanweb import Hanweb
+from crawler.sites.families.listing import Family, ListError, Listing, ListPage
+from crawler.sites.families.sitemap import Sitemap
+from crawler.sites.families.trs import Trs
+from crawler.sites.families.ucap import Ucap
+from crawler.sites.families.vsb import Vsb
+
+FAMILIES: tuple[Family, ...] = (Sitemap(), Gkmlpt(), Hanweb(), Ucap(), Vsb(), Trs(), Generic())
+NAMES = tuple(family.name for family in FAMILIES)
+
+
+def family_of(page: ListPage, name: str = "") -> Family:
+    """The family of that name, or the first that recognises the page."""
+    for family in FAMILIES:
+        if family.name == name or (not name and family.recognises(page)):
+            return family
+    raise ListError(f"{name!r} is no family; known are {', '.join(NAMES)}")
+
+
+def read_list(page: Page, family: str = "", article: re.Pattern[str] | None = None) -> Listing:
+    """What a list page offers; where a system told by its marks alone finds nothing, generic rules try.
+
+    Raises `ListError` for a page without records and further pages.
+    """
+    parsed = ListPage.of(page)
+    chosen = family_of(parsed, family)
+    try:
+        return chosen.listing(parsed, article)
+    except ListError:
+        if family or chosen.name == "generic":
+            raise
+        return Generic().listing(parsed, article)

@@ -1,0 +1,34 @@
+"""Sitemaps (sitemaps.org): addresses without titles, and further sitemaps."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from crawler.sites.families.listing import Family, ListPage, Record, unique
+
+_LOC = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(.*?)\s*(?:\]\]>)?\s*</loc>", re.S | re.I)
+
+
+class Sitemap(Family):
+    """A sitemap's row should say with `article` which addresses are wanted: it names a whole site."""
+
+    name = "sitemap"
+    article = re.compile(
+        r"/t20\d{6}_\d+\.s?html?$|/art_\w+\.html?$|/content_\d+|[0-9a-f]{32}\.s?html?$|/info/\d+/\d+\.htm|/post_\d+\.s?html?$"
+    )
+    marks = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.I)
+
+    def records(self, page: ListPage, article: re.Pattern[str]) -> tuple[Record, ...]:
+        """The addresses of a sitemap that look like articles."""
+        if "<sitemapindex" in page.text:
+            return ()
+        return unique(Record(url) for url in _locations(page) if article.search(url))
+
+    def more(self, page: ListPage) -> tuple[str, ...]:
+        """The sitemaps of an index of sitemaps."""
+        return tuple(_locations(page)) if "<sitemapindex" in page.text else ()
+
+
+def _locations(page: ListPage) -> list[str]:
+    return [url for url in (page.absolute(unescape(loc)) for loc in _LOC.findall(page.text)) if url]
