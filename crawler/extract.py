@@ -15,7 +15,7 @@ from crawler.reading.extraction.reading import Reading
 from crawler.reading.extraction.text import read_text
 from index.report import Report
 
-EXTRACTOR = "1"
+EXTRACTOR = "2"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _MARKUP = re.compile(

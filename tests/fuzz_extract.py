@@ -16,6 +16,7 @@ from pathlib import Path
 from crawler.extract import extract
 from crawler.page import Page
 from crawler.reading.extraction.decode import decode
+from index.cleaning import clean_text
 from index.report import Report
 
 PAGES = Path(__file__).parent / "pages"
@@ -47,7 +48,8 @@ def problem(body: bytes) -> str:
     """What is wrong with how a page is read, or nothing."""
     extracted = extract(Page("http://www.example.gov.cn/a.html", body), name="fuzz")
     read = extracted.report
-    known = set(html.unescape(html.unescape(decode(body)))) | set("\n\t ")
+    text = html.unescape(html.unescape(decode(body)))
+    known = {*text, *clean_text(text), *"\n\t "}
     held = {char for part in read.sections for char in part.heading + part.text}
     # A reference such as &#x4e00 may have been cut open: the parser mends what unescape leaves.
     if (strange := held - known) and b"&" not in body:

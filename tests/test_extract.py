@@ -14,6 +14,7 @@ from crawler.page import Hints, Page
 from crawler.reading.extraction import attachments, damage, dates, issuers, lines, naming, sections, titles
 from crawler.reading.extraction.decode import decode
 from crawler.reading.extraction.genre import REASONS
+from index.cleaning import clean_text
 from index.report import KINDS, WARNINGS, Report
 
 PAGES = sorted(
@@ -61,7 +62,8 @@ def test_no_bytes_stop_reading(body: bytes) -> None:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_sections_hold_no_character_that_the_page_does_not(soup: str) -> None:
     page = f"<html><body>{soup}</body></html>".encode("utf-8", "replace")
-    known = set(html.unescape(html.unescape(decode(page)))) | {"\n", "\t", " "}
+    text = html.unescape(html.unescape(decode(page)))
+    known = {*text, *clean_text(text), "\n", "\t", " "}
     for part in extract(Page("", page)).report.sections:
         assert set(part.heading + part.text) <= known
         assert set(part.kinds) <= set(KINDS)

@@ -9,12 +9,13 @@ from datetime import date
 from itertools import islice
 
 from crawler.reading.extraction.dates import find_date
-from crawler.reading.extraction.lines import Line, squeeze
+from crawler.reading.extraction.lines import Line
 from crawler.reading.extraction.metadata import find_number, is_label, is_labelled
 from crawler.reading.extraction.noise import is_head_noise, tail_start
 from crawler.reading.extraction.titles import bare, is_report_title
 from index import regions
 from index.analyzer import normalise
+from index.cleaning import squeeze
 
 _OPENING = 14
 """An article's first text line is among so many lines."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
 
-from crawler.reading.extraction.lines import Document, Line, tidy
+from crawler.reading.extraction.lines import Document, Line
 from crawler.reading.extraction.papers import PaperError, read_docx, read_ofd, read_pdf
+from index.cleaning import tidy
 from index.report import Attachment
 
 KINDS = ("pdf", "docx", "ofd", "doc")

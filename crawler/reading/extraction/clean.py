@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PreformattedString
 
 from crawler.reading.extraction.containers import CONTAINERS, Box, choose, is_aside, rank_of
-from crawler.reading.extraction.lines import CELL, Document, Line, Link, tidy
+from crawler.reading.extraction.lines import Document, Line, Link
 from crawler.reading.extraction.markup import bare, scripted_article
+from index.cleaning import CELL, tidy
 
 _SCRIPTED = "article-content"
 """The class under which a script's article is put into its page."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.reading.extraction.lines import Line, squeeze
+from crawler.reading.extraction.lines import Line
 from crawler.reading.extraction.noise import is_footer
+from index.cleaning import squeeze
 
 CONTAINERS = (
     "#UCAP-CONTENT",

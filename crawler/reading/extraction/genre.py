@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.reading.extraction.lines import Document, Line, squeeze
+from crawler.reading.extraction.lines import Document, Line
 from crawler.reading.extraction.titles import bare, is_report_title, names_genre
 from index.analyzer import normalise
+from index.cleaning import squeeze
 
 REASONS = {
     "plan": "工作要点、方案、安排等计划，不是年度报告",

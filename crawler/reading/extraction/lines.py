@@ -6,39 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_CJK = (
-    "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3001-\u303f\u2018\u2019\u201c\u201d\u2014\u2026"
-    "\U00020000-\U0003ffff"
-)
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
-)
-_BLANK = re.compile(r"[^\S\t]+")
-_TABS = re.compile(r" *\t[\t ]*")
-_GAP = re.compile(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff]")
 _DATE = re.compile(
     r"[\[(（]?\s*(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\s*[\])）]?"
 )
 _STOPS = re.compile(r"[，。；、：！？,;:]")
-
-CELL = "\t"
-"""Between the cells of a table's row."""
-
-
-def tidy(text: str) -> str:
-    """One line of text with single spaces (U+0020) and without characters that nobody sees; tabs stay."""
-    return _TABS.sub(CELL, _BLANK.sub(" ", _INVISIBLE.sub("", text))).strip()
-
-
-def squeeze(text: str) -> str:
-    """The line without the spaces that Chinese does not use: none beside a Han character or Chinese sign.
-
-    >>> squeeze("2023 年 1 月， 县 政府 印发 Version 2 系统")
-    '2023年1月，县政府印发Version 2系统'
-    """
-    return _GAP.sub("", tidy(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.reading.extraction.dates import date_in_address, find_date
-from crawler.reading.extraction.lines import CELL, Document, Line, squeeze, tidy
+from crawler.reading.extraction.lines import Document, Line
+from index.cleaning import CELL, squeeze, tidy
 
 _LABELS = {
     "title": ("名称 信息名称 标题 文件名称 公文名称 文件标题 信息标题 公文标题"),

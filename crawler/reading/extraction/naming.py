@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.reading.extraction.article import Article
-from crawler.reading.extraction.lines import Document, squeeze
+from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.metadata import Fact, Facts, is_labelled
 from crawler.reading.extraction.noise import is_head_noise
 from crawler.reading.extraction.titles import bare, is_cut, is_report_title, issuer_in, names_genre, year_in
+from index.cleaning import squeeze
 
 _JOINTS = re.compile(r"\s*(?:--|__|[-_|—–])+\s*")
 _SITE = re.compile(

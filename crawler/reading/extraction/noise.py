@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.reading.extraction.lines import Line, squeeze
+from crawler.reading.extraction.lines import Line
+from index.cleaning import squeeze
 
 
 def _words(words: str) -> str:

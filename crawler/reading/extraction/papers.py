@@ -15,7 +15,7 @@ from docx.opc.exceptions import OpcError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from crawler.reading.extraction.lines import CELL, tidy
+from index.cleaning import CELL, tidy
 
 _MOST_PAGES = 300
 _MOST_CHARACTERS = 2_000_000

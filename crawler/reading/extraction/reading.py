@@ -13,13 +13,14 @@ from crawler.reading.extraction.damage import find_damage
 from crawler.reading.extraction.dates import find_year
 from crawler.reading.extraction.genre import Evidence, judge
 from crawler.reading.extraction.issuers import body_of, full_name, is_bare, relative_kind
-from crawler.reading.extraction.lines import Document, squeeze
+from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.metadata import Fact, read_facts
 from crawler.reading.extraction.naming import best_title, titles_of, without_site
 from crawler.reading.extraction.place import Clues, Named, locate
 from crawler.reading.extraction.sections import read_sections
 from crawler.reading.extraction.titles import issuer_in, year_in
 from index.analyzer import normalise
+from index.cleaning import squeeze
 from index.report import Attachment, Report, report_id
 
 _CODE = re.compile(r"(?:网站标识码|SiteIDCode)\s*[:：]?\s*(\d{6})\d{4}")

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.reading.extraction.dates import find_year
-from crawler.reading.extraction.lines import Line, squeeze
+from crawler.reading.extraction.lines import Line
 from index.analyzer import normalise
+from index.cleaning import squeeze
 from index.report import KINDS, Section
 
 _HAN_NUMBER = "一二三四五六七八九十百"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.reading.extraction.lines import CELL, Document, Line, tidy
+from crawler.reading.extraction.lines import Document, Line
+from index.cleaning import CELL, tidy
 
 
 def read_text(text: str) -> Document:

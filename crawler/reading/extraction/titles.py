@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from crawler.reading.extraction.dates import find_year
-from crawler.reading.extraction.lines import squeeze
 from index.analyzer import normalise
+from index.cleaning import squeeze
 
 _GENRE = re.compile(r"法治政府|依法行政|法治建设|法治工作|依法治[省市县区州旗镇乡街]|法治[一-鿿]{1,5}建设")
 _ENDING = re.compile(
