@@ -15,6 +15,7 @@ from crawler.due.clocks import DAY, STRIKE_DAYS, STRIKES
 from crawler.due.hosts import HOST_TABLE, Host, Hosts
 from crawler.due.marks import Marks
 from crawler.due.pages import PAGE_TABLE, Item, Pages
+from crawler.due.scouted import SCOUTED_TABLE, Scoutings
 from crawler.sites.site import Site
 from index.database import Database
 
@@ -29,6 +30,8 @@ class FrontierError(RuntimeError):
 class Frontier:
     """Pages to ask for. `hosts` tells who may ask whom, `marks` takes what came of a page.
 
+    `scoutings` keeps what looks at governments' sites came to.
+
     Threads may share it, and processes too. Times are seconds since 1970.
     """
 
@@ -36,11 +39,13 @@ class Frontier:
         self._db, self.now = database, now
         self._pages = Pages(database, now)
         self.hosts, self.marks = Hosts(database, now), Marks(self._pages)
+        self.scoutings = Scoutings(database)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], float] = time.time) -> Frontier:
         """The frontier in a file, made with its folder if absent. Raises `FrontierError`."""
-        return cls(Database.open(path, PAGE_TABLE + HOST_TABLE + _RUN_TABLE, FrontierError), now)
+        tables = PAGE_TABLE + HOST_TABLE + SCOUTED_TABLE + _RUN_TABLE
+        return cls(Database.open(path, tables, FrontierError), now)
 
     def close(self) -> None:
         """Close every thread's connection."""
