@@ -1,4 +1,4 @@
-"""How files reach the disk and memory: synced writes, checksums, read-only maps."""
+"""How files reach the disk and memory: synced writes, read-only maps, blocks checked as they are touched."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import mmap
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,17 +43,77 @@ def write_array(path: Path, array: NDArray[Any]) -> None:
     array.tofile(path)
 
 
-def map_bytes(path: Path) -> mmap.mmap | bytes:
-    """A file's bytes, read as they are touched."""
+BLOCK = 1 << 16
+"""Bytes that one checksum vouches for: small, for a bisection touches dozens of blocks all over a file."""
+SUM = np.dtype("<u4")
+
+
+class Blocks:
+    """A file, mapped read-only. A block's checksum (CRC-32) is compared when the block is first touched.
+
+    Whoever reads `content` says before which bytes he touches; `EngineError` where they are not what was
+    written. Threads may share it: two that compare the same block at once find the same.
+    """
+
+    def __init__(self, path: Path, size: int, sums: NDArray[np.uint32]) -> None:
+        """Map a file of `size` bytes; `sums` are the checksums of its blocks, in order."""
+        found = path.stat().st_size
+        if found != size:
+            raise damaged(path, f"has {found:,} bytes where {size:,} were written")
+        self.path = path
+        self.content = _map(path, size)
+        self._sums = sums
+        self._compared = bytearray(len(sums))
+        self.sound = not len(sums)
+        """Whether every block was compared: then nothing need be said any more before reading."""
+
+    def touch(self, start: int, stop: int) -> None:
+        """Compare the blocks of the bytes from `start` to `stop`, where that was not done before."""
+        if not self.sound:
+            for block in range(max(start, 0) // BLOCK, min(-(-stop // BLOCK), len(self._sums))):
+                if not self._compared[block]:
+                    self._compare(block)
+
+    def touch_at(self, places: NDArray[np.int64]) -> None:
+        """Compare the blocks of single bytes, where that was not done before."""
+        if not self.sound:
+            touched = np.zeros(len(self._sums), np.bool_)
+            touched[places // BLOCK] = True
+            for block in np.flatnonzero(touched).tolist():
+                if not self._compared[block]:
+                    self._compare(block)
+
+    def touch_all(self) -> None:
+        """Compare every block that was not touched yet; afterwards the file is `sound`."""
+        self.touch(0, len(self.content))
+        self.sound = True
+
+    def array(self, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """The content as an array, nothing of it compared."""
+        return np.frombuffer(self.content, dtype) if len(self.content) else np.empty(0, dtype)
+
+    def whole(self, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """The content as an array, all of it compared."""
+        self.touch_all()
+        return self.array(dtype)
+
+    def _compare(self, block: int) -> None:
+        start = block * BLOCK
+        if zlib.crc32(memoryview(self.content)[start : start + BLOCK]) != self._sums[block]:
+            raise damaged(self.path, f"is not what was written, after byte {start:,}")
+        self._compared[block] = 1
+
+
+def _map(path: Path, size: int) -> mmap.mmap | bytes:
     with path.open("rb") as file:
         # An empty file cannot be mapped.
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
 
 
-def map_array(path: Path, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """The array in a file, read as it is touched."""
-    content = map_bytes(path)
-    return np.frombuffer(content, dtype) if len(content) else np.empty(0, dtype)
+def block_sums(path: Path) -> NDArray[np.uint32]:
+    """The checksums of a file's blocks, in order."""
+    with path.open("rb") as file:
+        return np.array([zlib.crc32(piece) for piece in iter(lambda: file.read(BLOCK), b"")], SUM)
 
 
 def digest(path: Path) -> str:

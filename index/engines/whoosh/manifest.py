@@ -19,6 +19,7 @@ from index.engine import EngineError
 from index.engines.whoosh.files import damaged, read_json, sync, write_json
 
 NAME = "manifest.json"
+_NEW = "manifest.json.new"
 SHARDS = "shards"
 """The folder of shards; each is called after the generation that it was written for."""
 
@@ -62,13 +63,18 @@ def publish(folder: Path, manifest: Manifest) -> None:
         {"name": item.name, "digest": item.digest, "masked": sorted(item.masked)} for item in manifest.shards
     ]
     record: dict[str, Any] = {"generation": manifest.generation, "change": manifest.change, "shards": shards}
-    new = folder / f"{NAME}.new"
+    new = folder / _NEW
     write_json(new, {**record, "digest": _digest(record)})
     sync(new)
     # The shards' names must be on the disk before the manifest that names them.
     sync(folder / SHARDS)
     os.replace(new, folder / NAME)
     sync(folder)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a writer that was killed while publishing left."""
+    (folder / _NEW).unlink(missing_ok=True)
 
 
 def stamp(folder: Path) -> tuple[int, int, int]:

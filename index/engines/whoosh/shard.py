@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -11,11 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine import EngineError
 from index.engines.whoosh.files import (
+    BLOCK,
+    SUM,
+    Blocks,
+    block_sums,
     damaged,
     digest,
     files_below,
-    map_array,
     read_json,
     sync_tree,
     write_array,
@@ -25,13 +30,14 @@ from index.engines.whoosh.rows import BITS, Row
 from index.engines.whoosh.suffixes import Suffixes, code, write_suffixes
 from index.engines.whoosh.words import Words, write_words
 
-FORMAT = 1
+FORMAT = 2
 """Grows whenever shards of a former one cannot be read or would answer otherwise."""
 
 _HEAD = "shard.json"
 _VALUES = ("id", "version", "region", "level", "body", "issuer", "year", "published")
-_SMALL = ("reports.json", "sections.bin", "alphabet.bin", "uses.bin")
-"""Files read whole when a shard is opened, so that their content may as well be checked."""
+_SUMS = "sums.bin"
+"""Checksums of the blocks of all files, one file after the other, in the order of the head."""
+_BYTE = np.dtype(np.uint8)
 _SECTION = np.dtype([("report", "<u4"), ("length", "<u4"), ("kinds", "u1")])
 
 
@@ -51,13 +57,17 @@ def write_shard(folder: Path, rows: Sequence[Row]) -> str:
         raise failures[0]
     write_json(folder / "reports.json", {name: [getattr(row, name) for row in rows] for name in _VALUES})
     write_array(folder / "sections.bin", _sections(rows))
-    files = {
-        path.relative_to(folder).as_posix(): [path.stat().st_size, digest(path)]
-        for path in files_below(folder)
-    }
-    write_json(folder / _HEAD, {"format": FORMAT, "kinds": list(BITS), "reports": len(rows), "files": files})
+    _write_head(folder, len(rows))
     sync_tree(folder)
     return digest(folder / _HEAD)
+
+
+def _write_head(folder: Path, reports: int) -> None:
+    written = list(files_below(folder))
+    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in written}
+    write_array(folder / _SUMS, np.concatenate([block_sums(path) for path in written]))
+    head = {"format": FORMAT, "kinds": list(BITS), "reports": reports, "files": files}
+    write_json(folder / _HEAD, {**head, "sums": digest(folder / _SUMS)})
 
 
 def _sort(folder: Path, texts: Sequence[str], failures: list[BaseException]) -> None:
@@ -73,24 +83,22 @@ def _sections(rows: Sequence[Row]) -> NDArray[Any]:
 
 
 class Shard:
-    """A shard, open for reading by several threads. Opening checks names and sizes, `problems` content."""
+    """A shard, open for reading by several threads.
+
+    Opening checks the files that are read whole, and the sizes of all; what is read in pieces is checked
+    piece by piece as it is touched, and all of it by `problems`.
+    """
 
     def __init__(self, folder: Path, vouched: str) -> None:
         """Open a shard whose head has the digest `vouched`; `EngineError` where a file is not as written."""
         self.folder = folder
-        head_path = folder / _HEAD
-        if digest(head_path) != vouched:
-            raise damaged(head_path, "is not what was written")
-        head = read_json(head_path)
-        if head["format"] != FORMAT or head["kinds"] != list(BITS):
-            raise damaged(head_path, "was written by another version of zhice")
-        self._files: dict[str, list[Any]] = head["files"]
-        self._check_sizes()
+        head = _head(folder, vouched)
+        self._files = _blocks(folder, head)
         self.reports: int = head["reports"]
-        self.values: dict[str, list[Any]] = read_json(folder / "reports.json")
-        self.sections = map_array(folder / "sections.bin", _SECTION)
-        self.suffixes = Suffixes(folder, self.sections["length"])
-        self.words = Words(folder / "words")
+        self.values: dict[str, list[Any]] = json.loads(self._files["reports.json"].whole(_BYTE).tobytes())
+        self.sections = self._files["sections.bin"].whole(_SECTION)
+        self.suffixes = Suffixes(self._files, self.sections["length"])
+        self.words = Words(folder / "words", self._files, len(self.sections))
 
     @property
     def ids(self) -> list[str]:
@@ -118,25 +126,36 @@ class Shard:
                 )
 
     def problems(self) -> Iterator[str]:
-        """What is wrong with the files' content, a sentence each."""
-        for name, (_, written) in self._files.items():
-            path = self.folder / name
-            if not path.exists():
-                yield f"{path}: is missing"
-            elif digest(path) != written:
-                yield f"{path}: is not what was written"
+        """What is wrong with the files' content, a sentence each; reads all of it."""
+        for blocks in self._files.values():
+            try:
+                blocks.touch_all()
+            except EngineError as error:
+                yield str(error)
         counts = {len(values) for values in self.values.values()}
         if counts != {self.reports}:
             yield f"{self.folder}: holds {self.reports:,} reports, their values {sorted(counts)}"
         yield from self.suffixes.problems()
-        if self.words.documents != len(self.sections):
-            yield f"{self.folder}: holds {len(self.sections):,} sections, its words {self.words.documents:,}"
 
-    def _check_sizes(self) -> None:
-        for name, (size, written) in self._files.items():
-            path = self.folder / name
-            found = path.stat().st_size
-            if found != size:
-                raise damaged(path, f"has {found:,} bytes where {size:,} were written")
-            if name in _SMALL and digest(path) != written:
-                raise damaged(path, "is not what was written")
+
+def _head(folder: Path, vouched: str) -> dict[str, Any]:
+    path = folder / _HEAD
+    if digest(path) != vouched:
+        raise damaged(path, "is not what was written")
+    head: dict[str, Any] = read_json(path)
+    if head["format"] != FORMAT or head["kinds"] != list(BITS):
+        raise damaged(path, "was written by another version of zhice")
+    return head
+
+
+def _blocks(folder: Path, head: dict[str, Any]) -> dict[str, Blocks]:
+    """The files that a head names, by name."""
+    if digest(folder / _SUMS) != head["sums"]:
+        raise damaged(folder / _SUMS, "is not what was written")
+    sums = np.fromfile(folder / _SUMS, SUM)
+    files, first = {}, 0
+    for name, size in head["files"].items():
+        last = first - (-size // BLOCK)
+        files[name] = Blocks(folder / name, size, sums[first:last])
+        first = last
+    return files

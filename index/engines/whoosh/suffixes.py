@@ -9,7 +9,7 @@ the section that it is in. A string's places are neighbours in it: two bisection
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydivsufsort import divsufsort
 
-from index.engines.whoosh.files import map_array, map_bytes, write_array
+from index.engines.whoosh.files import Blocks, write_array
 
 Ints = NDArray[np.int64]
 
+_PLACE = np.dtype(np.uint32)
 _PIECE = 1 << 20
 _SAMPLE = 10_000
 _LOOKED_THROUGH = 10_000
@@ -92,21 +93,20 @@ def _sorted(codes: NDArray[Any]) -> NDArray[np.uint32]:
 class Suffixes:
     """A shard's suffix array, read-only and mapped; safe for several threads."""
 
-    def __init__(self, folder: Path, lengths: NDArray[Any]) -> None:
+    def __init__(self, files: Mapping[str, Blocks], lengths: NDArray[Any]) -> None:
         """Open what `write_suffixes` wrote; `lengths` are the sections' characters."""
-        self._folder = folder
-        alphabet = map_array(folder / "alphabet.bin", np.dtype(np.uint32))
+        alphabet = files["alphabet.bin"].whole(np.dtype(np.uint32))
         self._width = 2 if len(alphabet) < 0xFFFF else 4
         self._dtype = np.dtype(f">u{self._width}")
         self._alphabet = alphabet
         self._codes = {chr(point): code for code, point in enumerate(alphabet.tolist(), 1)}
-        uses = map_array(folder / "uses.bin", np.dtype(np.uint32))
+        uses = files["uses.bin"].whole(np.dtype(np.uint32))
         self._first = [0, *np.cumsum(uses, dtype=np.int64).tolist()]
-        self._text = map_bytes(folder / "text.bin")
-        self._places = map_array(folder / "places.bin", np.dtype(np.uint32))
-        self._look = memoryview(self._places)  # type: ignore[arg-type]
-        owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
-        self._owners = map_array(folder / "owners.bin", owner)
+        self._text = files["text.bin"]
+        self._places = files["places.bin"]
+        self._look = memoryview(self._places.array(_PLACE))  # type: ignore[arg-type]
+        self._owners = files["owners.bin"]
+        self._owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
         self._longest = int(lengths.max(initial=0))
         self.starts: Ints = np.concatenate(([0], np.cumsum(lengths.astype(np.int64) + 1)))
 
@@ -122,21 +122,26 @@ class Suffixes:
             return low, high
         wanted = b"".join(code.to_bytes(self._width, "big") for code in codes)
         start_of = self._reader(0, len(string))
-        low = bisect_left(self._look, wanted, low, high, key=start_of)
+        low = bisect_left(range(high), wanted, low, high, key=start_of)
         return low, self._end(wanted, (low, high), start_of)
 
     def owners(self, span: tuple[int, int]) -> NDArray[Any]:
         """The section of each suffix in a span."""
-        return self._owners[span[0] : span[1]]
+        self._owners.touch(span[0] * self._owner.itemsize, span[1] * self._owner.itemsize)
+        return self._owners.array(self._owner)[span[0] : span[1]]
 
     def places(self, span: tuple[int, int]) -> NDArray[Any]:
         """The place of each suffix in a span, in the order of what follows."""
-        return self._places[span[0] : span[1]]
+        self._places.touch(span[0] * _PLACE.itemsize, span[1] * _PLACE.itemsize)
+        return self._places.array(_PLACE)[span[0] : span[1]]
 
     def standing(self, string: str, places: Ints) -> Ints:
         """Those of some places at which a string stands."""
+        places = places[places + len(string) <= self._text_length]
+        # No string asked for is longer than a block, so the blocks of both ends are all that it lies in.
+        self._touch_text(places)
+        self._touch_text(places + len(string) - 1)
         codes = self._as_codes()
-        places = places[places + len(string) <= len(codes)]
         for offset, char in enumerate(string):
             places = places[codes[places + offset] == self._codes.get(char, 0)]
         return places
@@ -150,7 +155,7 @@ class Suffixes:
                 yield chr(self._alphabet[code - 1]), part
 
     def _runs_seen(self, span: tuple[int, int], size: int) -> Iterator[tuple[int, tuple[int, int]]]:
-        codes = self._as_codes()[self.places(span).astype(np.int64) + size]
+        codes = self._codes_at(self.places(span).astype(np.int64) + size)
         firsts = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1, [len(codes)]))
         for first, last in pairwise(firsts.tolist()):
             if first < last:
@@ -160,59 +165,82 @@ class Suffixes:
         low, high = span
         next_of = self._reader(size, 1)
         while low < high:
-            wanted = next_of(self._look[low])
+            wanted = next_of(low)
             end = self._end(wanted, (low, high), next_of)
             yield int.from_bytes(wanted, "big"), (low, end)
             low = end
 
     def _reader(self, after: int, size: int) -> Callable[[int], bytes]:
-        """What reads `size` codes from `after` characters past a place."""
-        width, text = self._width, self._text
+        """What reads, of the suffix at a rank, `size` codes from `after` characters past its start."""
+        width, text, places, place_of = self._width, self._text, self._places, self._look
         first, last = after * width, (after + size) * width
-        return lambda place: text[place * width + first : place * width + last]
+
+        def read(rank: int) -> bytes:
+            if not places.sound:
+                places.touch(rank * _PLACE.itemsize, (rank + 1) * _PLACE.itemsize)
+            start = place_of[rank] * width
+            text.touch(start + first, start + last)
+            return text.content[start + first : start + last]
+
+        return read
 
     def _end(self, wanted: bytes, within: tuple[int, int], read: Callable[[int], bytes]) -> int:
         """Where the suffixes of which `wanted` is read end: the first of a span, if there are any."""
         # Most are rare: their end is looked for from their start, in steps that double.
         (low, high), step = within, 1
-        while low + step < high and read(self._look[low + step]) == wanted:
+        while low + step < high and read(low + step) == wanted:
             low, step = low + step, step * 2
-        return bisect_right(self._look, wanted, low, min(low + step, high), key=read)
+        return bisect_right(range(high), wanted, low, min(low + step, high), key=read)
 
     def around(self, places: NDArray[Any], before: int, size: int) -> NDArray[np.uint32]:
         """For each place, `size` code points from `before` characters ahead of it; 0 outside its section."""
-        codes = self._as_codes()
         wanted = places.astype(np.int64)[:, None] + np.arange(-before, size - before)
-        inside = (wanted >= 0) & (wanted < len(codes))
+        inside = (wanted >= 0) & (wanted < self._text_length)
         points = np.concatenate((np.zeros(1, np.uint32), self._alphabet))
-        found = codes[np.where(inside, wanted, 0)]
+        found = self._codes_at(np.where(inside, wanted, 0))
         around: NDArray[np.uint32] = np.where(inside, points[found], np.uint32(0))
         return around
 
     def sections(self) -> Iterator[str]:
         """The sections' strings, as they were given to `code`."""
         points = np.concatenate((np.zeros(1, np.uint32), self._alphabet))
+        all_codes = self._text.whole(self._dtype)
         for start, end in zip(self.starts[:-1].tolist(), (self.starts[1:] - 1).tolist(), strict=True):
-            codes = self._as_codes()[start:end]
-            yield points[codes].tobytes().decode("utf-32-le", "surrogatepass")
+            yield points[all_codes[start:end]].tobytes().decode("utf-32-le", "surrogatepass")
 
     def problems(self) -> Iterator[str]:
-        """What does not fit together, a sentence each."""
+        """What does not fit together, a sentence each; the files' content was compared before."""
         characters = int(self.starts[-1]) - len(self.starts) + 1
+        places = self._places.array(_PLACE)
         sizes = {
-            len(self._places),
-            len(self._owners),
+            len(places),
+            len(self._owners.array(self._owner)),
             self._first[-1],
-            len(self._as_codes()) - len(self.starts) + 1,
+            self._text_length - len(self.starts) + 1,
         }
         if sizes != {characters}:
-            yield f"{self._folder}: sections have {characters:,} characters, the suffix array {sorted(sizes)}"
+            yield (
+                f"{self._text.path.parent}: sections have {characters:,} characters, "
+                f"the suffix array {sorted(sizes)}"
+            )
             return
         # A sample of neighbours in the array must be in order of what follows them.
+        text = self._text.content
         for rank in range(0, characters - 1, max(1, characters // _SAMPLE)):
-            one, next_one = (int(place) * self._width for place in self._places[rank : rank + 2])
-            if self._text[one : one + _COMPARED] > self._text[next_one : next_one + _COMPARED]:
-                yield f"{self._folder / 'places.bin'}: suffix {rank:,} is out of order"
+            one, next_one = (int(place) * self._width for place in places[rank : rank + 2])
+            if text[one : one + _COMPARED] > text[next_one : next_one + _COMPARED]:
+                yield f"{self._places.path}: suffix {rank:,} is out of order"
+
+    @property
+    def _text_length(self) -> int:
+        return len(self._text.content) // self._width
 
     def _as_codes(self) -> NDArray[Any]:
-        return np.frombuffer(self._text, self._dtype) if len(self._text) else np.empty(0, self._dtype)
+        return self._text.array(self._dtype)
+
+    def _codes_at(self, places: Ints) -> NDArray[Any]:
+        self._touch_text(places)
+        return self._as_codes()[places]
+
+    def _touch_text(self, places: Ints) -> None:
+        self._text.touch_at(places * self._width)

@@ -7,28 +7,32 @@ two arrays, document numbers and counts, so that a word's postings are read with
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import index as whoosh_index
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3Segment, W3TermInfo
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Frequency
 from whoosh.matching import ListMatcher
-from whoosh.reading import TermNotFound
+from whoosh.reading import SegmentReader, TermNotFound
 
 from index import analyzer
-from index.engines.whoosh.files import damaged, map_bytes
+from index.engine import EngineError
+from index.engines.whoosh.files import Blocks, damaged
 
 _FIELD = "words"
+_SCHEMA = Schema(**{_FIELD: FieldType(format=Frequency(), analyzer=None)})
+"""Whoosh would pickle it into a table of contents: whoever unpickles what others wrote runs their code."""
+_POSTINGS = ".pst"
 _NUMBER = np.dtype("<u4")
 
 
@@ -44,22 +48,19 @@ def write_words(folder: Path, sections: Iterable[str]) -> None:
     folder.mkdir()
     terms, count = _invert(sections)
     storage = FileStorage(str(folder))
-    schema = Schema(**{_FIELD: FieldType(format=Frequency(), analyzer=None)})
     codec = ArrayCodec()
-    segment = codec.new_segment(storage, whoosh_index._DEF_INDEX_NAME)
+    segment = _segment(codec, count)
     documents = codec.per_document_writer(storage, segment)
     for number in range(count):
         documents.start_doc(number)
         documents.finish_doc()
     documents.close()
     writer = codec.field_writer(storage, segment)
-    writer.start_field(_FIELD, schema[_FIELD])
+    writer.start_field(_FIELD, _SCHEMA[_FIELD])
     for term, postings in terms:
         writer.add_term(term, postings)
     writer.finish_field()
     writer.close()
-    segment.set_doc_count(count)
-    whoosh_index.TOC(schema, [segment], 0).write(storage, whoosh_index._DEF_INDEX_NAME)
 
 
 def _invert(sections: Iterable[str]) -> tuple[Iterator[tuple[bytes, Postings]], int]:
@@ -94,23 +95,18 @@ def _invert(sections: Iterable[str]) -> tuple[Iterator[tuple[bytes, Postings]], 
 class Words:
     """A shard's words, read-only; safe for several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open what `write_words` wrote."""
+    def __init__(self, folder: Path, files: Mapping[str, Blocks], documents: int) -> None:
+        """Open what `write_words` wrote for so many sections; `files` are the shard's, by name."""
+        storage = _CheckedStorage(folder, files)
         try:
-            self._reader = _MappedStorage(str(folder)).open_index().reader()
-        except OSError:
+            self._reader = SegmentReader(storage, _SCHEMA, _segment(ArrayCodec(), documents))
+        except (OSError, EngineError):
             raise
         except Exception as error:
-            # Damaged pickles and tables fail in as many ways as there are bytes.
+            # Tables that another Whoosh wrote fail in as many ways as there are bytes.
             raise damaged(folder, "cannot be opened by Whoosh") from error
         # Whoosh reads by seeking: two threads must not read at once.
         self._lock = threading.Lock()
-
-    @property
-    def documents(self) -> int:
-        """How many sections were cut into words."""
-        count: int = self._reader.doc_count_all()
-        return count
 
     def postings(self, word: str) -> Postings:
         """The sections that hold a word, and how often."""
@@ -122,12 +118,46 @@ class Words:
         return found
 
 
-class _MappedStorage(FileStorage):  # type: ignore[misc]
+def _segment(codec: ArrayCodec, documents: int) -> W3Segment:
+    return W3Segment(codec, "words", documents, segid="0")
+
+
+class _CheckedStorage(FileStorage):  # type: ignore[misc]
     """Whoosh's files, mapped: a look at a term is dozens of short reads."""
 
+    def __init__(self, folder: Path, files: Mapping[str, Blocks]) -> None:
+        super().__init__(str(folder))
+        self._files = files
+
     def open_file(self, name: str, **options: Any) -> StructFile:
-        content = map_bytes(Path(self.folder) / name)
-        return StructFile(content if content else BytesIO(), name=name, **options)
+        blocks = self._files[f"{Path(self.folder).name}/{name}"]
+        # Postings alone are large, and read by `get` alone.
+        if not name.endswith(_POSTINGS):
+            blocks.touch_all()
+        return _CheckedFile(blocks, name)
+
+
+class _CheckedFile(StructFile):  # type: ignore[misc]
+    """A mapped file whose blocks are compared as they are touched, and which holds nothing that runs."""
+
+    def __init__(self, blocks: Blocks, name: str) -> None:
+        super().__init__(blocks.content or BytesIO(), name=name)
+        self._blocks = blocks
+
+    def get(self, position: int, length: int) -> bytes:
+        self._blocks.touch(position, position + length)
+        found: bytes = super().get(position, length)
+        return found
+
+    def read_pickle(self) -> Any:
+        return _Plain(self.file).load()
+
+
+class _Plain(pickle.Unpickler):
+    """Numbers, strings and what holds them: nothing that a foreign index could run."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in an index")
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]

@@ -117,6 +117,7 @@ class WhooshWriter:
         for path in (self._folder / SHARDS).iterdir():
             if path.name not in self._live:
                 shutil.rmtree(path)
+        manifest.sweep(self._folder)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
