@@ -174,13 +174,15 @@ class Suffixes:
         """What reads, of the suffix at a rank, `size` codes from `after` characters past its start."""
         width, text, places, place_of = self._width, self._text, self._places, self._look
         first, last = after * width, (after + size) * width
+        content = text.content
+        if text.sound and places.sound:
+            return lambda rank: content[place_of[rank] * width + first : place_of[rank] * width + last]
 
         def read(rank: int) -> bytes:
-            if not places.sound:
-                places.touch(rank * _PLACE.itemsize, (rank + 1) * _PLACE.itemsize)
+            places.touch(rank * _PLACE.itemsize, (rank + 1) * _PLACE.itemsize)
             start = place_of[rank] * width
             text.touch(start + first, start + last)
-            return text.content[start + first : start + last]
+            return content[start + first : start + last]
 
         return read
 
