@@ -235,8 +235,8 @@ class Visitor:
             known = self.corpus.find_url(url)
             if known is None:
                 continue
-            report = self.corpus.get(known)
-            if report and (report.url == url or not self.frontier.stands_elsewhere(known, item.url)):
+            kept = self.corpus.row(known)
+            if kept and (kept.url == url or not self.frontier.stands_elsewhere(known, item.url)):
                 return known
         return None
 

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from index.database import Database
-from index.records import Aside, Change, Outcome, Row, Run, Snapshot, Version
-from index.report import Report, from_json, to_json
+from index.records import Aside, Change, DamagedVersion, Outcome, Row, Run, Snapshot, Version
+from index.report import Report, ReportError, from_json, to_json
+
+DAMAGED = "damaged_record"
+"""The warning of a report that is shown without its text, for its record cannot be read."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
@@ -44,6 +47,10 @@ CREATE TABLE IF NOT EXISTS run (
 
 class CorpusError(RuntimeError):
     """A corpus that cannot be opened, read or written; the message says what to do about it."""
+
+
+class DamageError(CorpusError):
+    """A version or a raw page whose bytes are not what was kept; the others can be read."""
 
 
 class Corpus:
@@ -92,12 +99,41 @@ class Corpus:
             yield Change(row["id"], row["version"], row["gone"] is not None)
 
     def get(self, id: str, version: int | None = None) -> Report | None:
-        """A report in one of its versions, by default the current one, tombstone or not; None if unknown."""
+        """A report in one of its versions, by default the current one, tombstone or not; None if unknown.
+
+        Raises `DamageError` where the version cannot be read.
+        """
         current = "(SELECT version FROM report WHERE id = ?1)"
         row = self._db.one(
-            f"SELECT record FROM version WHERE id = ?1 AND version = coalesce(?2, {current})", id, version
+            f"SELECT version, record FROM version WHERE id = ?1 AND version = coalesce(?2, {current})",
+            id,
+            version,
         )
-        return _unpack(row["record"], id) if row else None
+        return self._unpack(row["record"], id, row["version"]) if row else None
+
+    def shown(self, id: str, version: int) -> Report | None:
+        """A version as lists show it: one that cannot be read is its current values, with a warning."""
+        try:
+            return self.get(id, version)
+        except DamageError:
+            row = self.row(id)
+            if row is None:
+                return None
+            values = {name: getattr(row, name) for name in Row.__dataclass_fields__}
+            return Report(**values, sections=(), warnings=(DAMAGED,))
+
+    def row(self, id: str) -> Row | None:
+        """What a list shows of a report, whether it stands or is gone; None if unknown."""
+        columns = ", ".join(Row.__dataclass_fields__)
+        found = self._db.one(f"SELECT {columns} FROM report WHERE id = ?", id)
+        return Row(*found) if found else None
+
+    def damaged(self) -> Iterator[DamagedVersion]:
+        """Every version that cannot be read, by report; reads all of them."""
+        for row in self._db.all("SELECT id, version FROM version ORDER BY id, version"):
+            if not self._is_readable(row["id"], row["version"]):
+                current = self.row(row["id"])
+                yield DamagedVersion(row["id"], row["version"], current.title if current else "")
 
     def find_url(self, url: str) -> str | None:
         """Id of the report at an address, its own or an alias's."""
@@ -135,12 +171,16 @@ class Corpus:
         )
 
     def snapshot(self, sha256: str) -> Snapshot | None:
-        """A raw page by the hash of its bytes."""
+        """A raw page by the hash of its bytes. Raises `DamageError` where it cannot be read."""
         row = self._db.one("SELECT * FROM snapshot WHERE sha256 = ?", sha256)
         if row is None:
             return None
         fetched = datetime.fromisoformat(row["fetched"])
-        return Snapshot(row["url"], fetched, json.loads(row["headers"]), zlib.decompress(row["body"]), sha256)
+        try:
+            body = zlib.decompress(row["body"])
+        except zlib.error as error:
+            raise DamageError(f"{self.path}: the raw page of {row['url']} cannot be read") from error
+        return Snapshot(row["url"], fetched, json.loads(row["headers"]), body, sha256)
 
     def files(self, id: str, version: int | None = None) -> tuple[Snapshot, ...]:
         """The attachments that a version, by default the current one, was read with, in their order."""
@@ -216,6 +256,8 @@ class Corpus:
             digest = report.digest
             known = self._db.one("SELECT version, digest, gone FROM report WHERE id = ?", report.id)
             if known and known["digest"] == digest and known["gone"] is None:
+                if not self._is_readable(report.id, known["version"]):
+                    self.mend(report, known["version"], extractor)
                 return Outcome.UNCHANGED
             twin = self._db.one(
                 "SELECT id FROM report WHERE digest = ? AND id != ? AND gone IS NULL", digest, report.id
@@ -231,6 +273,20 @@ class Corpus:
                 self._db.write("INSERT INTO file VALUES (?, ?, ?, ?)", report.id, number, place, file.sha256)
             self._keep_current(report, number, digest)
             return Outcome.CHANGED if known else Outcome.NEW
+
+    def mend(self, report: Report, number: int, extractor: str) -> None:
+        """Replace a version that cannot be read by what its raw page was read as again."""
+        with self.batch():
+            self._db.write(
+                "UPDATE version SET record = ?, extractor = ? WHERE id = ? AND version = ?",
+                _pack(report),
+                extractor,
+                report.id,
+                number,
+            )
+            standing = "SELECT 1 FROM report WHERE id = ? AND version = ? AND gone IS NULL"
+            if self._db.one(standing, report.id, number):
+                self._keep_current(report, number, report.digest)
 
     def alias(self, id: str, report: str, url: str) -> None:
         """Say that an id and its address are another name of a report."""
@@ -281,6 +337,20 @@ class Corpus:
         )
         return self.change
 
+    def _is_readable(self, id: str, number: int) -> bool:
+        try:
+            return self.get(id, number) is not None
+        except DamageError:
+            return False
+
+    def _unpack(self, record: bytes, id: str, number: int) -> Report:
+        try:
+            return from_json(json.loads(zlib.decompress(record)), id=id)
+        except (zlib.error, ValueError, ReportError) as error:
+            raise DamageError(
+                f"{self.path}: version {number} of report {id} cannot be read; run zhice repair"
+            ) from error
+
     def _keep_version(self, report: Report, number: int, snapshot: Snapshot | None, extractor: str) -> None:
         if snapshot is not None:
             self._keep_snapshot(snapshot)
@@ -320,7 +390,3 @@ def _now() -> str:
 def _pack(report: Report) -> bytes:
     record = to_json(report) | {"origins": dict(report.origins)}
     return zlib.compress(json.dumps(record, ensure_ascii=False).encode())
-
-
-def _unpack(record: bytes, id: str) -> Report:
-    return from_json(json.loads(zlib.decompress(record)), id=id)

@@ -86,14 +86,35 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             # check_same_thread: close() may come from another thread than the one that opened it.
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
+            connection = self._connect()
             with self._guard:
                 self._connections.append(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
             self._local.connection = connection
         return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        # check_same_thread: close() may come from another thread than the one that opened it.
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            return connection
+        except sqlite3.OperationalError:
+            connection.close()
+            if not self._is_at_rest():
+                raise
+        # A folder that cannot be written, or a full disk: WAL wants files of its own even to read. Nobody
+        # can be writing there, so that the file may be read as one that does not change.
+        address = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _is_at_rest(self) -> bool:
+        """Whether everything that was written is in the file itself."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return self.path.exists() and not (log.exists() and log.stat().st_size)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

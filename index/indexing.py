@@ -7,18 +7,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.corpus import Corpus
+from index.corpus import Corpus, DamageError
 from index.engine import EngineError, Entry, open_writer
 from index.records import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What bringing an index up to date did: reports taken in and dropped, and the generation reached."""
+    """What bringing an index up to date did: reports taken in and dropped, and the generation reached.
+
+    `unreadable` are the errors of reports whose records cannot be read: they were left as the index had them.
+    """
 
     indexed: int
     dropped: int
     generation: int
+    unreadable: tuple[str, ...] = ()
 
 
 def follow(
@@ -39,15 +43,20 @@ def follow(
             return Followed(0, 0, writer.generation)
         standing = [change for change in changes if not change.gone]
         gone = [change.id for change in changes if change.gone]
-        generation = writer.update(_entries(corpus, standing, step), gone, until)
-        return Followed(len(standing), len(gone), generation)
+        unreadable: list[str] = []
+        generation = writer.update(_entries(corpus, standing, unreadable, step), gone, until)
+        return Followed(len(standing) - len(unreadable), len(gone), generation, tuple(unreadable))
 
 
 def _entries(
-    corpus: Corpus, changes: list[Change], step: Callable[[int, int], None] | None
+    corpus: Corpus, changes: list[Change], unreadable: list[str], step: Callable[[int, int], None] | None
 ) -> Iterator[Entry]:
     for number, change in enumerate(changes, start=1):
-        report = corpus.get(change.id, change.version)
+        try:
+            report = corpus.get(change.id, change.version)
+        except DamageError as error:
+            unreadable.append(str(error))
+            continue
         if report is None:
             raise EngineError(
                 f"{corpus.path}: version {change.version} of {change.id} is missing; run zhice verify"

@@ -49,6 +49,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class DamagedVersion:
+    """A version that cannot be read: the report's id, the version's number, the current title."""
+
+    id: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What a list shows of a report's current version."""
 

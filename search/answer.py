@@ -10,9 +10,9 @@ from typing import Any
 from index import engine as port
 from index import regions
 from index.analyzer import normalise, words
-from index.corpus import Corpus
+from index.corpus import DAMAGED, Corpus
 from index.engine import FACETS, Engine, EngineError, Is, Literal, Or, Query, Request, Within, Words
-from index.report import Report
+from index.report import WARNINGS, Report
 from search.facets import FacetRow, facet_rows
 from search.language import Parsed, parse
 from search.library import Library
@@ -82,11 +82,12 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     )
     hits = tuple(_hit(library.corpus, parsed.query, request, hit) for hit in results.hits)
     help_wanted = not results.total
+    damaged = (WARNINGS[DAMAGED],) if any(DAMAGED in hit.report.warnings for hit in hits) else ()
     return Answer(
         request=request,
         read_as=parsed.read_as,
         match=reading.match,
-        notes=parsed.notes + reading.notes,
+        notes=parsed.notes + reading.notes + damaged,
         total=results.total,
         occurrences=results.occurrences,
         pages=-(-results.total // request.size),
@@ -175,7 +176,7 @@ def _read(library: Library, engine: Engine, request: SearchRequest) -> _Reading:
 
 
 def _hit(corpus: Corpus, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
-    report = corpus.get(hit.id, hit.version)
+    report = corpus.shown(hit.id, hit.version)
     if report is None:
         raise EngineError(f"{corpus.path}: report {hit.id} is missing; run zhice index --rebuild")
     found = marks(query, report, frozenset(request.section))

@@ -21,9 +21,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from index import regions
-from index.corpus import Corpus, CorpusError
+from index.corpus import DAMAGED, Corpus, CorpusError
 from index.engine import FACETS, Hit, Query, Request
-from index.report import BODIES, LEVELS, Report, to_json
+from index.report import BODIES, LEVELS, WARNINGS, Report, to_json
 from search.answer import read_query
 from search.cite import bibtex, ris
 from search.facets import label
@@ -93,7 +93,7 @@ class Export:
     def reports(self) -> Iterator[tuple[Hit, Report]]:
         """Every report that matched, in the order of the search. Raises `CorpusError` if one is lost."""
         for hit in self.hits:
-            report = self.library.corpus.get(hit.id, hit.version)
+            report = self.library.corpus.shown(hit.id, hit.version)
             if report is None:
                 raise CorpusError(
                     f"report {hit.id} is in the index, not in the corpus; run zhice index --rebuild"
@@ -101,12 +101,18 @@ class Export:
             yield hit, report
 
     def rows(self, kind: str) -> Iterator[Row]:
-        """One row a report (`reports`) or one a hit with its context (`hits`)."""
+        """One row a report (`reports`) or one a hit with its context (`hits`).
+
+        A report whose record cannot be read has one row of either kind, which says so.
+        """
         asked = self._asked()
         for hit, report in self.reports():
             row = _report_row(report, hit) | {"link": self.link(report.id)} | asked
             if kind == "reports":
                 yield row
+            elif DAMAGED in report.warnings:
+                lost = row | {"heading": WARNINGS[DAMAGED]}
+                yield {name: lost.get(name) for name in _columns("hits")}
             else:
                 yield from self._hit_rows(report, row)
 

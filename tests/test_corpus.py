@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus, CorpusError
-from index.records import Change, Outcome, Snapshot
+from index.corpus import Corpus, CorpusError, DamageError
+from index.records import Change, DamagedVersion, Outcome, Snapshot
 from index.report import Report, Section, report_id
 
 URL = "https://www.example.gov.cn/1.html"
@@ -181,3 +183,68 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CorpusError, match="--data"):
         Corpus.open(tmp_path / "file" / "corpus.db")
+
+
+def damage(corpus: Corpus, table: str, column: str) -> None:
+    """Turn one byte in the middle of every record of a table."""
+    with closing(sqlite3.connect(corpus.path)) as connection, connection:
+        for key, record in connection.execute(f"SELECT rowid, {column} FROM {table}").fetchall():
+            turned = bytearray(record)
+            turned[len(turned) // 2] ^= 0xFF
+            connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (bytes(turned), key))
+
+
+def test_a_record_that_cannot_be_read_is_named_and_the_others_stay(corpus: Corpus) -> None:
+    corpus.put(REPORT, PAGE, "1")
+    damage(corpus, "version", "record")
+    other = replace(CHANGED, id="other", title="另一份")
+    corpus.put(other)
+    with pytest.raises(
+        DamageError, match=f"version 1 of report {REPORT.id} cannot be read; run zhice repair"
+    ):
+        corpus.get(REPORT.id)
+    assert corpus.get("other") == other
+    assert list(corpus.damaged()) == [DamagedVersion(REPORT.id, 1, "报告")]
+    shown = corpus.shown(REPORT.id, 1)
+    assert shown is not None
+    assert (shown.title, shown.region, shown.year, shown.sections) == ("报告", "360723", 2022, ())
+    assert shown.warnings == ("damaged_record",)
+
+
+def test_the_same_report_kept_again_mends_a_record_that_cannot_be_read(corpus: Corpus) -> None:
+    corpus.put(REPORT, PAGE, "1")
+    damage(corpus, "version", "record")
+    change = corpus.change
+    assert corpus.put(REPORT, PAGE, "1") is Outcome.UNCHANGED
+    assert corpus.get(REPORT.id) == REPORT
+    assert corpus.change == change + 1
+    assert list(corpus.damaged()) == []
+
+
+def test_a_raw_page_that_cannot_be_read_is_named(corpus: Corpus) -> None:
+    corpus.put(REPORT, PAGE, "1")
+    damage(corpus, "snapshot", "body")
+    with pytest.raises(DamageError, match=f"the raw page of {URL} cannot be read"):
+        corpus.snapshot("hash")
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="needs a system with users")
+def test_a_corpus_in_a_folder_that_cannot_be_written_is_read() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "corpus.db"
+        with Corpus.open(path) as corpus:
+            corpus.put(REPORT)
+        path.chmod(0o444)
+        path.parent.chmod(0o555)
+        # Root may write everywhere; nobody may not.
+        user = os.geteuid()
+        if user == 0:
+            os.seteuid(65534)
+        try:
+            with Corpus.open(path, create=False) as corpus:
+                assert corpus.get(REPORT.id) == REPORT
+                with pytest.raises(CorpusError, match="is the folder writable"):
+                    corpus.put(CHANGED)
+        finally:
+            os.seteuid(user)
+            path.parent.chmod(0o755)

@@ -37,7 +37,7 @@ def report(id: str) -> BaseResponse:
         return redirect(url_for("api.report", id=kept), 301)
     versions = corpus.versions(id)
     wanted = number("version", versions[0].number, 999_999)
-    found = corpus.get(id, wanted)
+    found = corpus.shown(id, wanted)
     if found is None:
         abort(404)
     gone = corpus.gone(id)

@@ -82,7 +82,7 @@ def latest(library: Library, wanted: SearchRequest, most: int = _ENTRIES) -> tup
     for change in _changes(library.corpus):
         if len(entries) == most:
             break
-        if change.id in versions and (report := library.corpus.get(change.id, versions[change.id])):
+        if change.id in versions and (report := library.corpus.shown(change.id, versions[change.id])):
             kept = next(v.kept for v in library.corpus.versions(change.id) if v.number == versions[change.id])
             entries.append(Entry(report, kept))
     return tuple(entries)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from index.corpus import Corpus
+from index.corpus import Corpus, DamageError
 from index.engine import Is
 from index.records import Row, Snapshot, Version
 from index.report import Report
@@ -116,11 +116,18 @@ def _shelved(id: str, wanted: int | None = None) -> Shelved:
         _follow_alias(corpus, id)
     at = wanted or number("version", known[0].number, 999_999)
     version = next((version for version in known if version.number == at), None)
-    found = corpus.get(id, at)
+    found = corpus.shown(id, at)
     if version is None or found is None:
         abort(404)
-    snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
-    return Shelved(found, version, known, snapshot)
+    return Shelved(found, version, known, _snapshot(corpus, version))
+
+
+def _snapshot(corpus: Corpus, version: Version) -> Snapshot | None:
+    """The page that a version was read from; one that cannot be read any more hides no report."""
+    try:
+        return corpus.snapshot(version.snapshot) if version.snapshot else None
+    except DamageError:
+        return None
 
 
 def _follow_alias(corpus: Corpus, id: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.corpus import Corpus
+from index.corpus import Corpus, DamageError
 from index.report import Report
 
 _SHRUNK = 0.3
@@ -11,7 +11,11 @@ _SHRUNK = 0.3
 
 def doubt(corpus: Corpus, report: Report) -> str:
     """Why the kept text stands against a new reading of the same report, or an empty string."""
-    before = corpus.get(report.id)
+    try:
+        before = corpus.get(report.id)
+    except DamageError:
+        # Nothing that can be read is lost by a new text.
+        return ""
     if before and len(report.text) < _SHRUNK * len(before.text):
         return "most of the text is missing; the kept text stands"
     return ""

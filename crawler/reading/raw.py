@@ -78,14 +78,14 @@ def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: di
         return
     host = host_of(snapshot.url)
     tally = tallies.setdefault(host, Tally(host=host))
-    kept = corpus.get(row.id)
+    kept = corpus.shown(row.id, version.number)
     files = corpus.files(row.id)
     if kept and FROM_ATTACHMENT in kept.warnings and not files:
         tally.add("left")
         tally.problem("attachments that texts were taken from are not in the raw store: refresh with --full")
         return
-    page, hints = _page(snapshot)
-    papers = [_page(file)[0] for file in files]
+    page, hints = page_of(snapshot)
+    papers = [page_of(file)[0] for file in files]
     extracted = extract(page, hints, name=snapshot.url, files=papers)
     report = replace(extracted.report, id=row.id)
     aside = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
@@ -95,7 +95,8 @@ def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: di
     tally.add(corpus.put(report, snapshot, extractor, files))
 
 
-def _page(snapshot: Snapshot) -> tuple[Page, Hints]:
+def page_of(snapshot: Snapshot) -> tuple[Page, Hints]:
+    """The page that a snapshot keeps, and the hints under which it was read."""
     headers = {name: value for name, value in snapshot.headers.items() if not name.startswith(_HINT)}
     hints = {
         name.removeprefix(_HINT): value for name, value in snapshot.headers.items() if name.startswith(_HINT)
@@ -109,7 +110,7 @@ def write_warc(corpus: Corpus, path: Path) -> int:
 
     Raises `ArchiveError` if warcio is not installed or the file cannot be written.
     """
-    pages = (replace(_page(snapshot)[0], url=snapshot.url) for snapshot in _snapshots(corpus))
+    pages = (replace(page_of(snapshot)[0], url=snapshot.url) for snapshot in _snapshots(corpus))
     return write_archive(pages, path)
 
 

@@ -9,7 +9,7 @@ import click
 
 from web.cli.console import FAILURES, DataFolder
 from web.cli.gathering import archive, crawl, extract, import_, reextract, refresh
-from web.cli.keeping import index, stats, verify
+from web.cli.keeping import index, repair, stats, verify
 from web.cli.reading import export, search, serve
 from web.cli.samples import demo
 from web.cli.sites import sites
@@ -33,7 +33,7 @@ def zhice(context: click.Context, data: Path) -> None:
 
 _COMMANDS = (
     demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve,
-    reextract, archive,
+    reextract, archive, repair,
 )  # fmt: skip
 for _command in _COMMANDS:
     zhice.add_command(_command)

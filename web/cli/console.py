@@ -69,9 +69,18 @@ class DataFolder:
         return Library(self.folder)
 
     def index(self, rebuild: bool = False) -> Followed:
-        """Bring the index up to the corpus, with a progress bar."""
+        """Bring the index up to the corpus, with a progress bar.
+
+        Raises `CommandError`, when all the others are indexed, where reports cannot be read.
+        """
         with self.corpus(create=False) as corpus, progress("index") as step:
-            return follow(corpus, self.folder / INDEX, rebuild, step)
+            followed = follow(corpus, self.folder / INDEX, rebuild, step)
+        if followed.unreadable:
+            first = followed.unreadable[0]
+            raise CommandError(
+                f"{followed.indexed} reports indexed, {len(followed.unreadable)} could not be read: {first}"
+            )
+        return followed
 
 
 def emit(record: Any) -> None:

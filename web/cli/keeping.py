@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from crawler.due.frontier import Frontier
+from crawler.reading.repair import repair as repair_corpus
 from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
@@ -157,3 +158,21 @@ def verify(data: DataFolder, /, strings: int, seed: int, as_json: bool) -> None:
         raise CommandError(f"{len(result.faults)} faults: {'; '.join(result.faults[:5])}")
     if not as_json:
         click.echo("the index says exactly what a scan of every text says")
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def repair(data: DataFolder, /, as_json: bool) -> None:
+    """Read reports whose records are damaged again from their raw pages, and index them."""
+    with data.corpus(create=False) as corpus, progress("repair") as step:
+        result = repair_corpus(corpus, step)
+    if as_json:
+        emit(asdict(result))
+    else:
+        click.echo(f"{len(result.mended)} damaged records read again from their raw pages")
+    if result.mended:
+        data.index()
+    if result.lost:
+        told = "; ".join(f"{each.id} version {each.number}, {each.title}: {why}" for each, why in result.lost)
+        raise CommandError(f"{len(result.lost)} damaged records could not be mended: {told}")
