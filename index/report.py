@@ -33,6 +33,8 @@ WARNINGS = {
     "unknown_region": "页面没有说明是哪个地区，未作判断",
     "unknown_township": "行政区划表中没有这个乡镇或街道，地区记为其上级或留空",
     "region_from_text": "地区取自正文第一段，标题和发布机构没有说明",
+    "region_from_address": "地区取自网址所属的政府网站和正文的自称（我县、我局等）",
+    "contradicting_site": "正文的自称与网址所属的政府不符，地区未作判断",
     "title_from_issuer": "页面没有标题，标题由发文机关和年份组成",
     "no_title": "页面没有标题",
     "no_year": "没有找到报告年度",

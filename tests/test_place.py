@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.reading.extraction.place import Clues, Named, Place, locate
+from crawler.reading.extraction.clues import Clues, Named, Place
+from crawler.reading.extraction.place import locate
 from index import regions
 
 
@@ -10,7 +11,7 @@ def place(*issuers: str, year: int | None = 2023, **more: list[str]) -> Place:
     named = [Named(text, "title") for text in issuers]
     sites = [Named(text, "site") for text in more.get("sites", [])]
     hearsay = [Named(text, "imprint") for text in more.get("hearsay", [])]
-    return locate(Clues(named, sites, hearsay, more.get("texts", []), year))
+    return locate(Clues(named, (), sites, hearsay, (), more.get("texts", []), more.get("url", [""])[0], year))
 
 
 def told(found: Place) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from datetime import date
 from crawler.page import Hints
 from crawler.reading.extraction.article import read_article
 from crawler.reading.extraction.attachments import find_attachments
+from crawler.reading.extraction.clues import Clues, Named
 from crawler.reading.extraction.damage import find_damage
 from crawler.reading.extraction.dates import find_year
 from crawler.reading.extraction.genre import Evidence, judge
@@ -16,7 +17,7 @@ from crawler.reading.extraction.issuers import body_of, full_name, is_bare, rela
 from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.metadata import Fact, read_facts
 from crawler.reading.extraction.naming import best_title, titles_of, without_site
-from crawler.reading.extraction.place import Clues, Named, locate
+from crawler.reading.extraction.place import locate
 from crawler.reading.extraction.sections import read_sections
 from crawler.reading.extraction.titles import issuer_in, year_in
 from index.analyzer import normalise
@@ -29,6 +30,8 @@ _REPORTED = re.compile(
     r"(?:现将|现就|现把).{0,40}?(?P<year>(?:19|20)\d\d)\s*年?度?.{0,30}?(?:报告|汇报|总结|公布|公开|通报)"
 )
 _ABOUT = re.compile(r"^[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s*年(?:度|来|以来|，|,|是|我|全)")
+_TRAIL = re.compile(r"(?:当前|所在)(?:的)?位置\s*[:：]?(?P<steps>.{2,120})")
+_STEP = re.compile(r"\s*(?:>+|»|›|→|/|\||-{1,2})\s*")
 _FIRST_PARAGRAPHS = 3
 _BY_DATE = "published before 2 April"
 _POINTER = 200
@@ -122,18 +125,26 @@ class Reading:
         return int(self.year.value) if self.year.value else None
 
     def _issuers(self) -> list[Fact]:
-        """Who reports: whom the title names, the signature, the metadata, the source; the surest first."""
+        """Who reports: whom the title names, then the signature."""
         named = Fact(issuer_in(self.named.value), f"title ({self.named.origin})")
         signed = Fact(" ".join(self.article.signers), "signature")
-        facts = [named, signed, *self.facts.of("issuer"), *self.facts.of("source")]
-        return [fact for fact in facts if body_of(fact.value)]
+        return [fact for fact in (named, signed) if body_of(fact.value)]
+
+    def _publishers(self) -> list[Fact]:
+        """Who put it on the site: by the metadata, then by the source line."""
+        return [
+            fact for field in ("issuer", "source") for fact in self.facts.of(field) if body_of(fact.value)
+        ]
 
     def _clues(self) -> Clues:
         return Clues(
             issuers=[Named(fact.value, fact.origin) for fact in self.issuers],
+            publishers=[Named(fact.value, fact.origin) for fact in self._publishers()],
             sites=tuple(self._sites()),
             hearsay=tuple(self._hearsay()),
+            trail=tuple(self._trail()),
             texts=self.texts,
+            url=self.url,
             year=self._year_number(),
         )
 
@@ -158,6 +169,13 @@ class Reading:
             if found := _RUN_BY.search(line.text):
                 yield Named(found[1], "imprint 主办单位")
 
+    def _trail(self) -> Iterator[Named]:
+        """The steps of the breadcrumbs above the article, the innermost first."""
+        for line in self.document.before:
+            if found := _TRAIL.search(squeeze(line.text)):
+                steps = (step.strip() for step in _STEP.split(found["steps"]))
+                yield from (Named(step, "breadcrumbs") for step in reversed([*filter(None, steps)]))
+
     def _evidence(self) -> Evidence:
         titles = [self.named.value, *self.article.titles, *(fact.value for fact in self.titles)]
         return Evidence(
@@ -173,7 +191,7 @@ class Reading:
         """The issuer by its whole name: 静海区 reports as its government."""
         if not self.issuers:
             return Fact(full_name(self.place.named), self.place.origin)
-        named, *others = self.issuers
+        named, *others = (*self.issuers, *self._publishers())
         if is_bare(named.value) or relative_kind(named.value):
             for other in others:
                 told = locate(Clues([Named(other.value, other.origin)], year=self._year_number()))

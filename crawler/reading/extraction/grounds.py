@@ -1,0 +1,106 @@
+"""The places that a page stands on (its site, address, addressee): they settle what a name leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from crawler.reading.extraction.clues import Clues, Named
+from crawler.reading.extraction.selves import addressees
+from crawler.reading.extraction.standing import Standing, standing
+from index import regions
+from index.analyzer import normalise
+from index.placenames import short_forms
+from index.regions import Region
+
+_EVERY_YEAR = 2004
+"""Without a year, names count that were borne since the first of these reports."""
+
+
+class Grounds:
+    """What stands behind a page's names, the surest first."""
+
+    def __init__(self, clues: Clues) -> None:
+        self.clues = clues
+        self.year = clues.year or _EVERY_YEAR
+
+    @cached_property
+    def address(self) -> Standing:
+        """Where the page's address stands."""
+        return standing(self.clues.url)
+
+    @cached_property
+    def home(self) -> Region | None:
+        """The division whose site the address is on, where that counts as evidence.
+
+        It does not where the page's own site says otherwise, nor for a row that is to be confirmed where
+        nothing on the page names the place.
+        """
+        region, known = self.address.region, self.address.home
+        if region is None or known is None:
+            return None
+        own = [found for found in map(self.meant, self.clues.sites) if found]
+        if own and not related(own[0], region):
+            return None
+        return None if known.confidence == "C" and not own and not self._is_mentioned(region) else region
+
+    def __iter__(self) -> Iterator[Region]:
+        yield from self.sure
+        for named in (*self.clues.issuers, *self.clues.publishers, *self.clues.hearsay):
+            if region := self.meant(named):
+                yield region
+
+    @cached_property
+    def sure(self) -> tuple[Region, ...]:
+        """The site's own places, then the address's."""
+        own = [region for named in self.clues.sites if (region := self.meant(named))]
+        return (*own, *((self.home,) if self.home else ()))
+
+    @cached_property
+    def addressed(self) -> tuple[Region, ...]:
+        """The places that the report is written to: its author stands below one of them, or in it."""
+        names = (chain(normalise(name), self.year) for name in addressees(self.clues.texts))
+        return tuple(found[0] for found in names if len(found) == 1)
+
+    def meant(self, named: Named) -> Region | None:
+        """The one place that a name or code means, if it is one."""
+        if named.text.isdecimal():
+            return regions.get(named.text)
+        found = chain(normalise(named.text), self.year)
+        return found[0] if len(found) == 1 else None
+
+    def settle(self, found: Sequence[Region]) -> Region | None:
+        """The one region that a shared name means here."""
+        if len(found) == 1:
+            return found[0]
+        for ground in (*self, *self.addressed):
+            near = [region for region in found if related(region, ground)]
+            if len(near) == 1:
+                return near[0]
+        return None
+
+    def _is_mentioned(self, region: Region) -> bool:
+        whole = normalise("".join((*(named.text for named in self.clues.issuers), *self.clues.texts)))
+        return any(name in whole for name in (region.name, *short_forms(region.name)))
+
+
+def related(region: Region, ground: Region) -> bool:
+    """Whether one of two regions lies in the other, or they are the same."""
+    return inside(region, ground) or inside(ground, region)
+
+
+def inside(region: Region, outer: Region) -> bool:
+    """Whether a region is another one or lies in it."""
+    return region.code == outer.code or regions.is_within(region.code, outer.code)
+
+
+def chain(text: str, year: int) -> tuple[Region, ...]:
+    """What a chain of place names means: 江西省赣州市大余县 is one region; several if it is shared."""
+    found: tuple[Region, ...] = ()
+    for mention in regions.mentions(text, year):
+        inner = tuple(
+            region for region in mention.regions if not found or any(inside(region, outer) for outer in found)
+        )
+        outers = tuple(outer for outer in found if any(inside(outer, region) for region in mention.regions))
+        found = inner or outers or found
+    return found

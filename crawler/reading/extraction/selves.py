@@ -1,0 +1,103 @@
+"""What a report calls its author: by kind (我县, 我局), by name (清河县深入…); whom it is written to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index import regions
+from index.analyzer import normalise
+
+DEPARTMENTS = ["局", "厅", "委", "办", "院", "处", "中心", "支队", "大队", "总队", "公司"]
+TOWNSHIPS = ["街道", "镇", "乡", "苏木"]
+COUNTIES = ["县", "区", "旗"]
+CITIES = ["市", "州", "盟", "省"]
+KINDS = (*DEPARTMENTS, *TOWNSHIPS, *COUNTIES, *CITIES)
+"""Kinds of authors, the narrower first: a bureau also speaks of its county, a county of its city."""
+
+_KIND = "|".join(sorted(KINDS, key=len, reverse=True))
+_OURS = re.compile(
+    rf"我(?P<kind>{_KIND})(?![们国党军])|本(?P<own>{'|'.join((*DEPARTMENTS[:4], *TOWNSHIPS))})"
+)
+_INSIDE = re.compile(
+    r"(?P<township>镇|乡|街道)(?:党委|党工委)|(?<=街道)(?P<street>办事处)|(?P<department>局|厅|委|办)党[组委]"
+    r"|全(?P<whole>镇|乡|街道|局|厅|县|区|旗|市|州|盟|省)(?!局|面|体|部门)"
+)
+_ACTS = (
+    "坚持|坚决|坚定|始终|深入|深化|深刻|认真|全面|全力|以|把|党|紧|围绕|高度|切实|积极|严格|严守|不断|聚焦|扎实|法治|依法|"
+    "持续|立足|牢|贯彻|按照|根据|对照|大力|着力|着眼|锚定|继续|统筹|推进|推动|加强|强化|落实|结合|主动|创新|优化|健全|上下|"
+    "在(?:党中央|上级|习近平|国家|国务院|[省市县区州盟旗镇乡]|自治|街道|[一-鿿]{2,9}(?:委|政府))"
+)
+_BODIES = (
+    "省|市|县|区|州|盟|旗|镇|乡|街道|苏木|局|厅|委员会|委|管委会|办事处|人民政府|政府|办公室|办公厅|"
+    "中心|支队|大队|总队|院|处|公司"
+)
+_START = r"(?:^|[，。；：！、,;:!]|(?:19|20)\d\d年(?:度|来|以来|底)?|年以?来|\s)"
+_SUBJECT = re.compile(rf"{_START}(?P<name>[一-鿿()（）]{{2,30}}?(?:{_BODIES}))(?={_ACTS})")
+_ANNOUNCED = re.compile(
+    rf"现[将就把](?P<name>[一-鿿()（）]{{2,30}}?(?:{_BODIES}))(?=(?:19|20)\d\d|关于|本?年度?|法治|依法|推进|加强)"
+)
+_ADDRESSEE = re.compile(r"(?P<names>[一-鿿、，,（）() ]{2,60})[:：]")
+_FIRST_PARAGRAPHS = 3
+
+
+def self_kind(texts: Sequence[str]) -> str:
+    """The narrowest of `KINDS` to which a report says 我 or 本; else the narrowest of which it is inside.
+
+    >>> self_kind(["我市部署，我镇落实。"]), self_kind(["镇党委带头，全县推广。"]), self_kind(["各镇落实。"])
+    ('镇', '镇', '')
+    """
+    whole = normalise("".join(texts))
+    ours = {found["kind"] or found["own"] for found in _OURS.finditer(whole)}
+    if not ours:
+        inside = (next(filter(None, found.groups())) for found in _INSIDE.finditer(whole))
+        ours = {"街道" if word == "办事处" else word for word in inside}
+    return next((kind for kind in KINDS if kind in ours), "")
+
+
+def is_of_kind(name: str, kind: str) -> bool:
+    """Whether a name is one of an author of that kind.
+
+    >>> is_of_kind("大余县司法局", "局"), is_of_kind("大余县人民政府", "县"), is_of_kind("大余县司法局", "县")
+    (True, True, False)
+    """
+    stem = re.sub(r"(?:人民政府|政府|办事处|行政公署)$", "", normalise(name).strip())
+    endings = {"委": ("委", "委员会"), "办": ("办", "办公室", "办公厅"), "乡": ("乡",)}.get(kind, (kind,))
+    return stem.endswith(endings)
+
+
+def opening_subjects(texts: Sequence[str]) -> tuple[str, ...]:
+    """Who acts, or is announced, in the first paragraphs, by a name that begins with a place; each once."""
+    return tuple(dict.fromkeys(_subjects(texts[:_FIRST_PARAGRAPHS])))
+
+
+def subjects(texts: Sequence[str]) -> tuple[str, ...]:
+    """Who acts anywhere in a text, by a name that begins with a place; each once."""
+    return tuple(dict.fromkeys(_subjects(texts)))
+
+
+def addressees(texts: Sequence[str]) -> tuple[str, ...]:
+    """Whom the report is written to, as its first line says: 西安市人民政府：
+
+    >>> addressees(["中共西安市委、西安市人民政府：", "2022年，我区…"])
+    ('中共西安市委', '西安市人民政府')
+    """
+    found = _ADDRESSEE.fullmatch(texts[0].strip()) if texts else None
+    return tuple(filter(None, re.split(r"[、，, ]+", found["names"]))) if found else ()
+
+
+def _subjects(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        folded = normalise(text)
+        for pattern in (_ANNOUNCED, _SUBJECT):
+            for found in pattern.finditer(folded):
+                if _begins_with_place(found["name"]):
+                    yield found["name"]
+
+
+def _begins_with_place(name: str) -> bool:
+    mentions = regions.mentions(name)
+    if mentions and mentions[0].start == 0:
+        return True
+    stem = re.sub(r"(?:人民政府|政府|办事处)$", "", name)
+    return stem.endswith(tuple(TOWNSHIPS)) and bool(regions.townships(stem))

@@ -1,0 +1,127 @@
+"""Where a page stands: whose site its address is on, and which body's folder or subdomain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from crawler.governments.directory import Home, built_in
+from crawler.governments.hosts import domain_of
+from index import regions
+from index.pinyin import spells
+from index.regions import Region
+
+_TRADES = {
+    "司法": ("sf",),
+    "公安": ("ga",),
+    "教育": ("jy", "edu", "jyty"),
+    "民政": ("mz",),
+    "财政": ("cz",),
+    "审计": ("sj",),
+    "统计": ("tj",),
+    "信访": ("xf",),
+    "市场监督管理": ("scjg", "scjdgl"),
+    "生态环境": ("sthj",),
+    "农业农村": ("nync",),
+    "交通运输": ("jtys", "jt"),
+    "应急管理": ("yjgl", "yj"),
+    "医疗保障": ("yb", "ylbz"),
+    "人力资源和社会保障": ("rs", "rlzyhshbz", "rlsb"),
+    "住房和城乡建设": ("zfcx", "zfcxjs"),
+    "自然资源": ("zrzy",),
+    "卫生健康": ("wj", "wsjk"),
+    "发展和改革": ("fg", "fzgg"),
+    "国有资产监督管理": ("gz", "gzjg"),
+}
+"""Trades of bureaus, and the letters that stand for them before those of the kind: sfj, sft, gaj."""
+
+_KIND_LETTERS = {"j": "局", "t": "厅", "w": "委员会"}
+_ZONES = re.compile(r"(?:kfq|gxq|jkq|gxjs.*q|jjkfq|jjjs.*q|gxjskfq|.*(?:hitech|hi-tech))")
+_NUMBER = re.compile(r"[_-]?\d+$")
+_SLUG = re.compile(r"[a-z]{2,30}")
+_TOWNSHIP_TAILS = ("", "rmzf", "zf", "bsc", "jdb", "b")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A page's place on the web: its government's site, and the letters of its subdomains and folders.
+
+    `home` is None where nobody known has the host; then nothing is read from the address.
+    """
+
+    home: Home | None
+    domain: str
+    slugs: tuple[str, ...]
+
+    @cached_property
+    def region(self) -> Region | None:
+        """The division whose government's site it is."""
+        return regions.get(self.home.code) if self.home else None
+
+    @property
+    def is_zone(self) -> bool:
+        """Whether the site or a folder of it is a development zone's."""
+        return bool(self.home and self.home.zone) or any(_ZONES.fullmatch(slug) for slug in self.slugs)
+
+    def below(self, kind: str) -> Region | None:
+        """The one division of a kind below the site's own that a subdomain or folder spells (myq: 密云区).
+
+        Counties are looked for below provinces and prefectures, townships (镇, 乡, 街道) in the whole place.
+        """
+        if self.region is None:
+            return None
+        inside = [region for region in _inside(self.region) if region.name.endswith(kind)]
+        for slug in reversed(self.slugs):
+            spelled = [region for region in inside if _spelled(slug, region)]
+            if len(spelled) == 1:
+                return spelled[0]
+        return None
+
+    def bureau(self, kind: str) -> str:
+        """The name of the bureau of that kind whose subdomain or folder it is (sfj: 司法局), or nothing."""
+        for slug in reversed(self.slugs):
+            ending = _KIND_LETTERS.get(slug[-1], "")
+            for trade, letters in _TRADES.items():
+                # qsfj and xsfj are those of a 区 and a 县.
+                if ending.startswith(kind) and slug[:-1].lstrip("sqx") in {
+                    each.lstrip("sqx") for each in letters
+                }:
+                    return trade + ending
+        return ""
+
+
+def standing(url: str) -> Standing:
+    """Read an address.
+
+    >>> found = standing("http://www.cqwx.gov.cn/jz/dhx/zwgk_71780/202601/t1.html")
+    >>> found.region.name, found.slugs, found.below("乡").name
+    ('巫溪县', ('jz', 'dhx', 'zwgk'), '大河乡')
+    """
+    home = built_in().home(url)
+    return Standing(home, domain_of(url), tuple(_slugs(url, home)) if home else ())
+
+
+def _slugs(url: str, home: Home | None) -> Iterator[str]:
+    folders = unquote(urlsplit(url).path).lower().split("/")[1:-1]
+    for piece in (*(home.labels if home else ()), *folders):
+        slug = _NUMBER.sub("", piece)
+        if _SLUG.fullmatch(slug):
+            yield slug
+
+
+def _inside(region: Region) -> Iterator[Region]:
+    for below in regions.children(region.code):
+        yield below
+        if below.level != "township":
+            yield from _inside(below)
+
+
+def _spelled(slug: str, region: Region) -> bool:
+    if region.level != "township":
+        return spells(slug, region.name) or (len(slug) > 4 and spells(slug, region.name[:-1]))
+    return any(
+        slug.endswith(tail) and spells(slug.removesuffix(tail), region.name) for tail in _TOWNSHIP_TAILS
+    )

@@ -1,0 +1,190 @@
+"""Reports whose title and signature name nobody: told by how they speak of themselves, and by address."""
+
+from __future__ import annotations
+
+import doctest
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.governments.directory import Government, built_in
+from crawler.governments.hosts import domain_of
+from crawler.reading.extraction import selves, standing
+from crawler.reading.extraction.clues import Clues, Named, Place
+from crawler.reading.extraction.place import locate
+from index import pinyin, regions
+from index.regions import Region
+
+GOVERNMENTS = built_in().within()
+SURE = [government for government in GOVERNMENTS if government.confidence != "C"]
+KINDS = ("省", "市", "县", "区", "州", "盟", "旗")
+COUNTIES = [government for government in SURE if government.region.level == "county"]
+
+
+def read(
+    url: str, *texts: str, publishers: tuple[str, ...] = (), trail: tuple[str, ...] = (), title: str = ""
+) -> Place:
+    return locate(
+        Clues(
+            [Named(title, "title")] if title else [],
+            [Named(name, "table 发布机构") for name in publishers],
+            trail=[Named(step, "breadcrumbs") for step in trail],
+            texts=texts,
+            url=url,
+            year=2023,
+        )
+    )
+
+
+def told(place: Place) -> tuple[str, str, str]:
+    return "/".join(regions.names(place.region)), place.level, place.body
+
+
+def kind_of(region: Region) -> str:
+    return next((kind for kind in KINDS if region.name.endswith(kind)), "")
+
+
+def test_what_says_our_county_on_a_government_s_site_is_that_government_s() -> None:
+    wrong = []
+    for government in SURE:
+        region = government.region
+        if not kind_of(region):
+            continue  # 大兴安岭地区 does not say 我地区.
+        place = read(government.front + "art/1.html", f"2023年，我{kind_of(region)}扎实推进法治政府建设。")
+        if (place.region, place.level, place.body) != (region.code, region.level, "government"):
+            wrong.append((region, place))
+    assert wrong == []
+
+
+def test_a_row_to_be_confirmed_counts_only_where_the_page_names_the_place() -> None:
+    for government in GOVERNMENTS:
+        kind = kind_of(government.region)
+        if government.confidence == "C" and kind:
+            text = f"2023年，我{kind}扎实推进法治政府建设。"
+            assert read(government.front, text).region == ""
+            assert read(government.front, text, f"法治{government.region.name}").region == government.code
+
+
+@given(st.sampled_from(COUNTIES), st.sampled_from(["省", "州", "盟"]))
+def test_what_says_our_province_on_a_county_s_site_contradicts_it(government: Government, kind: str) -> None:
+    place = read(government.front, f"2023年，我{kind}扎实推进法治政府建设。")
+    assert place.region == ""
+    assert place.warnings[0].startswith("contradicting_site")
+
+
+@given(st.sampled_from(COUNTIES), st.data())
+def test_a_township_s_report_on_its_county_s_site_is_told_by_its_name(
+    government: Government, data: st.DataObject
+) -> None:
+    below = [region for region in regions.children(government.code) if region.level == "township"]
+    kinds = ("镇", "乡", "街道")
+    named = [region for region in below if region.name.endswith(kinds)]
+    if not named:
+        return
+    township = data.draw(st.sampled_from(named))
+    kind = next(kind for kind in ("街道", "镇", "乡") if township.name.endswith(kind))
+    place = read(government.front, f"2023年，{township.name}坚持依法行政，我{kind}成效明显。")
+    assert (place.region, place.level, place.body) == (township.code, "township", "government")
+
+
+@given(st.sampled_from(SURE), st.sampled_from(["sfj", "scjgj", "fgw"]))
+def test_a_bureau_on_a_government_s_site_is_of_its_place_whoever_has_the_folder(
+    government: Government, folder: str
+) -> None:
+    place = read(f"{government.front}bm/{folder}_7/1.html", "2023年，我局扎实推进，我县、我市成效明显。")
+    region = government.region
+    assert (place.region, place.level, place.body) == (region.code, region.level, "department")
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "named"),
+    [
+        ("https://sfj.yueyang.gov.cn/1.html", "我局扎实推进。", "岳阳市司法局"),
+        ("http://www.cqwx.gov.cn/bm/qscjgj_71/1.html", "本局扎实推进。", "巫溪县市场监督管理局"),
+        ("https://www.cqwx.gov.cn/zwgk/1.html", "我局扎实推进。", ""),
+        ("http://sft.hubei.gov.cn/1.html", "我厅扎实推进。", "湖北省司法厅"),
+    ],
+)
+def test_a_bureau_is_named_by_its_subdomain_or_folder_alone_where_that_says_it(
+    url: str, text: str, named: str
+) -> None:
+    assert read(url, text).named == named
+
+
+def test_a_government_s_report_on_its_bureau_s_site_is_the_government_s() -> None:
+    place = read("https://sfj.yueyang.gov.cn/1.html", "2023年，我市扎实推进法治政府建设。")
+    assert told(place) == ("湖南省/岳阳市", "prefecture", "government")
+
+
+def test_a_folder_tells_the_district_on_its_city_s_site_and_the_township_on_its_county_s() -> None:
+    found = read("https://www.beijing.gov.cn/gongkai/qzf/myq/202303/1.html", "我区扎实推进。")
+    assert told(found) == ("北京市/密云区", "county", "government")
+    found = read("http://www.cqwx.gov.cn/jz/dhx/zwgk_7/1.html", "我乡扎实推进。")
+    assert told(found) == ("重庆市/巫溪县/大河乡", "township", "government")
+
+
+def test_a_township_that_nothing_names_is_left_at_its_county() -> None:
+    found = read("http://www.cqwx.gov.cn/zwgk/1.html", "我乡扎实推进。")
+    assert told(found) == ("重庆市/巫溪县", "township", "government")
+    assert found.named == ""
+    assert found.warnings[0].startswith("unknown_township")
+
+
+def test_the_breadcrumbs_name_who_has_the_page() -> None:
+    found = read("http://www.cqwx.gov.cn/zwgk/1.html", "我乡扎实推进。", trail=("年度报告", "大河乡", "首页"))
+    assert told(found) == ("重庆市/巫溪县/大河乡", "township", "government")
+
+
+def test_who_publishes_for_its_government_is_not_the_author() -> None:
+    found = read("http://www.cqwx.gov.cn/1.html", "我县扎实推进。", publishers=("巫溪县司法局",))
+    assert (found.region, found.body) == ("500238", "government")
+    found = read("http://www.cqwx.gov.cn/1.html", "我局扎实推进。", publishers=("巫溪县司法局",))
+    assert (found.body, found.named) == ("department", "巫溪县司法局")
+
+
+def test_whom_it_is_written_to_is_never_the_author_but_settles_a_shared_name() -> None:
+    found = read("", "西安市人民政府：", "2022年，新城区深入学习，成效明显。")
+    assert told(found) == ("陕西省/西安市/新城区", "county", "government")
+    assert read("", "西安市人民政府：", "2022年，我区深入学习。").region == ""
+
+
+def test_a_name_in_the_text_that_the_address_contradicts_is_left_open() -> None:
+    found = read("http://www.jxdy.gov.cn/1.html", "2023年，信丰县坚持依法行政。")
+    assert (found.region, found.warnings) == ("", ("contradicting_site: 信丰县 / jxdy.gov.cn",))
+
+
+def test_a_province_s_report_stays_the_province_s_on_a_county_s_site() -> None:
+    found = read("http://www.jxdy.gov.cn/1.html", "我县深入学习。", title="江西省人民政府")
+    assert told(found) == ("江西省", "province", "government")
+
+
+def test_the_site_s_own_number_overrules_the_directory() -> None:
+    clues = Clues([], sites=[Named("360722", "meta siteidcode")], texts=["我县深入学习。"])
+    url = "http://www.jxdy.gov.cn/1.html"
+    told_by_page = locate(Clues([], sites=clues.sites, texts=clues.texts, url=url))
+    assert told_by_page.region == "360722"
+
+
+def test_a_zone_on_its_own_domain_is_named() -> None:
+    found = read("http://www.zhuhai-hitech.gov.cn/1.html", "2023年，我区扎实推进。")
+    assert told(found) == ("广东省/珠海市", "zone", "government")
+
+
+@given(st.sampled_from(COUNTIES), st.sampled_from(["", "sfj.", "xxgk."]))
+def test_without_a_word_of_itself_a_report_is_nobody_s(government: Government, label: str) -> None:
+    url = f"http://{label}{domain_of(government.front)}/zwgk/1.html"
+    assert read(url, "2023年，法治政府建设扎实推进，成效明显。") == Place()
+
+
+@pytest.mark.parametrize("module", [selves, standing, pinyin])
+def test_the_examples_of_the_docstrings_run(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+def test_names_are_spelled_by_syllables_and_first_letters() -> None:
+    assert pinyin.spells("luan", "六安")
+    assert pinyin.spells("changshouqu", "长寿区")
+    assert pinyin.spells("csq", "长寿区")
+    assert not pinyin.spells("csx", "长寿区")
