@@ -62,7 +62,7 @@ class SearchRequest:
         """
         return cls(
             q=_query(_last(params, "q", "")),
-            region=_each(params, "region", _region),
+            region=_each(params, "region", _region("region")),
             level=_each(params, "level", _one_of("level", LEVELS)),
             body=_each(params, "body", _one_of("body", BODIES)),
             year=tuple(
@@ -74,7 +74,7 @@ class SearchRequest:
             sort=_one_of("sort", SORTS)(_last(params, "sort", "relevance")),
             page=_number("page", _last(params, "page", "1"), 1_000_000),
             size=_number("size", _last(params, "size", "10"), 100),
-            open=_each(params, "open", _region),
+            open=_each(params, "open", _region("open")),
         )
 
     def params(self) -> list[tuple[str, str]]:
@@ -160,17 +160,20 @@ def read_years(text: str) -> tuple[str, ...]:
     return tuple(str(year) for year in range(low, high + 1))
 
 
-def _region(text: str) -> str:
-    codes = read_regions(text)
-    if not codes:
-        raise RequestError(
-            f"region: {text!r} is no region in the gazetteer; write a name, a path (江苏/苏州) or a code"
-        )
-    if len(codes) > 1:
-        paths = ", ".join("/".join(regions.names(code)) for code in codes[:4])
-        message = f"region: {text!r} names {len(codes)} regions; write the path of one: {paths}"
-        raise RequestError(message, codes)
-    return codes[0]
+def _region(name: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        codes = read_regions(text)
+        if not codes:
+            raise RequestError(
+                f"{name}: {text!r} is no region in the gazetteer; write a name, a path (江苏/苏州) or a code"
+            )
+        if len(codes) > 1:
+            paths = ", ".join("/".join(regions.names(code)) for code in codes[:4])
+            message = f"{name}: {text!r} names {len(codes)} regions; write the path of one: {paths}"
+            raise RequestError(message, codes)
+        return codes[0]
+
+    return read
 
 
 def _query(text: str) -> str:

@@ -1,94 +1,22 @@
-"""Pages, the HTTP API and the `zhice` command; here, the application that serves the first two."""
+"""Pages, the HTTP API and the `zhice` command; here, the application that serves the first two.
+
+Nothing is imported before it is asked for: the command must be able to say that it was stopped while the
+rest is still being read.
+"""
 
 from __future__ import annotations
 
-import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+if TYPE_CHECKING:
+    from web.application import BURST, RATE, create_app
 
-from index import regions
-from index.corpus import CorpusError
-from index.engine import EngineError
-from search.library import Library
-from search.request import RequestError
-from web import api, downloads, feeds, reports, views
-from web.desk import furnish, labels
-from web.labels import WORDS
-from web.security import RateLimit, guard
-from web.showing import meaning, shared
-
-RATE, BURST = 20.0, 200.0
-"""Requests a second that one address may make in the long run, and at once."""
-
-_SAID = {400: "wrong_request", 404: "not_found", 405: "not_allowed", 413: "too_long", 429: "too_many"}
-
-_YEAR = 365 * 24 * 3600
-
-log = logging.getLogger("zhice.web")
+__all__ = ("BURST", "RATE", "create_app")
 
 
-def create_app(
-    library: Library, rate: float = RATE, burst: float = BURST, log_queries: bool = False
-) -> Flask:
-    """The application over an open library. A rate of 0 sets no limit.
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from web import application
 
-    The access log (logger `zhice.access`) holds paths without their queries unless `log_queries` is set.
-    """
-    app = Flask(__name__)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR  # their addresses change with them
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.url_map.strict_slashes = False
-    guard(app, RateLimit(rate, burst) if rate else None, log_queries)
-    furnish(app, library)
-    for room in (views, reports, downloads, feeds, api):
-        app.register_blueprint(room.pages)
-    app.context_processor(lambda: dict(shared()))
-    app.register_error_handler(RequestError, _wrong_request)
-    app.register_error_handler(EngineError, _not_ready)
-    app.register_error_handler(CorpusError, _not_ready)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _broken)
-    return app
-
-
-def _wrong_request(error: RequestError) -> tuple[Response | str, int]:
-    name, said = error.parameter, labels()
-    given = request.args.getlist(name)[-1:]
-    return _told(
-        "wrong_request",
-        str(error),
-        400,
-        advice=said(f"ask_{name}") if f"ask_{name}" in WORDS else "",
-        given=f"{name}={given[0]}" if given else "",
-        meant=tuple((regions.names(code), meaning(name, code)) for code in error.meant),
-    )
-
-
-def _not_ready(error: Exception) -> tuple[Response | str, int]:
-    log.error("%s", error)
-    return _told("not_ready", str(error), 503, advice=labels()("ask_index"))
-
-
-def _http_error(error: HTTPException) -> tuple[Response | str, int, dict[str, str]] | HTTPException:
-    code = error.code or 500
-    if code < 400:
-        return error  # a redirect is its own answer
-    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return *_told(_SAID.get(code, "broken"), "", code), kept
-
-
-def _broken(error: Exception) -> tuple[Response | str, int]:
-    log.error("%s %s failed", request.method, ascii(request.path), exc_info=error)
-    return _told("broken", "", 500)
-
-
-def _told(key: str, detail: str, code: int, **more: Any) -> tuple[Response | str, int]:
-    """One clear line, as JSON where JSON was asked for; on a page in the reader's language, with advice."""
-    title = labels()(key)
-    if request.path.startswith(("/api/", "/healthz")):
-        return jsonify(error=detail or title), code
-    return render_template("error.html", title=title, detail=detail, **more), code
+        return getattr(application, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

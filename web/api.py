@@ -12,6 +12,7 @@ from index.report import to_json
 from search import answer as answering
 from search import completion
 from search.request import RequestError
+from web.addresses import site
 from web.desk import asked, desk, number
 from web.openapi import description
 
@@ -79,7 +80,7 @@ def places() -> Response:
 @pages.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API."""
-    return jsonify(description(request.url_root.rstrip("/")))
+    return jsonify(description(site()))
 
 
 def _typed() -> str:

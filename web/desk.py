@@ -13,6 +13,7 @@ from index.report import Report
 from search.browse import Shelves
 from search.library import Library
 from search.request import RequestError, SearchRequest
+from web.addresses import at
 from web.labels import LANGUAGES, Labels
 from web.stock import Stock
 
@@ -90,7 +91,9 @@ def _settle_language() -> None:
 def _remember_language(response: Response) -> Response:
     if request.args.get("lang") in LANGUAGES and response.status_code < 400:
         year = 365 * 24 * 3600
-        response.set_cookie("lang", labels().language, max_age=year, httponly=True, samesite="Lax")
+        response.set_cookie(
+            "lang", labels().language, max_age=year, path=at("/"), httponly=True, samesite="Lax"
+        )
     response.headers.add("Vary", "Cookie")
     return response
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, request
 
 from search.export import ROWS, STREAMS, XLSX_TYPE, Export, prepare, write_xlsx
 from search.request import RequestError
+from web.addresses import site
 from web.desk import asked, desk, marking
 
 pages = Blueprint("downloads", __name__)
@@ -27,9 +28,9 @@ def export(suffix: str) -> Response:
     if kind not in ROWS:
         raise RequestError(f"rows: {kind!r:.40} is none of {', '.join(ROWS)}")
     wanted = asked()
-    site = request.url_root.rstrip("/")
+    base = site()
     marked = marking(wanted)
-    prepared = prepare(desk().library, wanted, lambda id: site + marked.address(f"/reports/{id}"))
+    prepared = prepare(desk().library, wanted, lambda id: base + marked.address(f"/reports/{id}"))
     if suffix == "xlsx":
         return _download(_workbook(prepared, kind), XLSX_TYPE, f"zhice-{kind}.xlsx")
     media, stream = STREAMS[suffix]

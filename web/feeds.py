@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template
 
 from index.corpus import Corpus
 from index.engine import Request
@@ -15,6 +15,7 @@ from index.report import Report
 from search.answer import read_query
 from search.library import Library
 from search.request import SearchRequest
+from web.addresses import at, site
 from web.desk import asked, desk, marking
 
 pages = Blueprint("feeds", __name__)
@@ -36,22 +37,22 @@ def feed() -> Response:
     """The reports matching a search that came or changed last, the latest first."""
     wanted = asked()
     entries = latest(desk().library, wanted)
-    site = request.url_root.rstrip("/")
-    body = render_template("feed.xml", asked=wanted, marked=marking(wanted), entries=entries, site=site)
+    body = render_template("feed.xml", asked=wanted, marked=marking(wanted), entries=entries, site=site())
     return Response(body, content_type="application/atom+xml; charset=utf-8")
 
 
 @pages.get("/opensearch.xml")
 def opensearch() -> Response:
     """How a browser can search here."""
-    body = render_template("opensearch.xml", site=request.url_root.rstrip("/"))
+    body = render_template("opensearch.xml", site=site())
     return Response(body, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
 @pages.get("/robots.txt")
 def robots() -> Response:
     """Search engines may read the reports, not every search that could be asked."""
-    lines = ("User-agent: *", "Disallow: /?", "Disallow: /export.", "Disallow: /api/", "Disallow: /feed.atom")
+    kept_out = ("/?", "/export.", "/api/", "/feed.atom")
+    lines = ("User-agent: *", *(f"Disallow: {at(path)}" for path in kept_out))
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -21,6 +21,7 @@ from search.export import accessed
 from search.marks import marks
 from search.request import SearchRequest
 from search.shown import leaves
+from web.addresses import at
 from web.desk import asked, desk, marking, number
 from web.reading import Reading, lay_out
 
@@ -136,7 +137,7 @@ def _follow_alias(corpus: Corpus, id: str) -> NoReturn:
     if kept is None or corpus.versions(kept) == ():
         abort(404)
     query = urlencode(list(request.args.items(multi=True)), errors="replace")
-    abort(redirect(request.path.replace(id, kept, 1) + (f"?{query}" if query else ""), 301))
+    abort(redirect(at(request.path.replace(id, kept, 1)) + (f"?{query}" if query else ""), 301))
 
 
 def _reading(found: Report, wanted: SearchRequest) -> Reading:

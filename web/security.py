@@ -6,10 +6,13 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from werkzeug.exceptions import HTTPException
+
+from web.addresses import is_own_host
 
 CONTENT_POLICY = "; ".join(
     (
@@ -33,10 +36,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-_LARGEST_BODY = 16_384
+LARGEST_BODY = 16_384
 _MOST_ADDRESSES = 10_000
 _WAIT = "10"
 """Seconds after which a reader who asked too often may come again."""
+
+
+class Misdirected(HTTPException):
+    """The request names a host that this server is not."""
+
+    code = 421
+    description = "This server has no such name."
+
 
 access = logging.getLogger("zhice.access")
 
@@ -65,13 +76,17 @@ class RateLimit:
         return allowed
 
 
-def guard(app: Flask, limit: RateLimit | None, log_queries: bool = False) -> None:
+def guard(
+    app: Flask, limit: RateLimit | None, log_queries: bool = False, names: Collection[str] = ()
+) -> None:
     """Put the headers, the limits and the access log around an application."""
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
 
     @app.before_request
     def admit() -> None:
         g.began = time.perf_counter()
+        if not is_own_host(names):
+            raise Misdirected
         if limit and request.endpoint != "static" and not limit.allows(request.remote_addr or ""):
             abort(429)
 

@@ -16,6 +16,7 @@ from search.export import describe_filters
 from search.facets import label
 from search.request import SearchRequest
 from search.snippets import Snippet
+from web.addresses import at, site
 from web.desk import labels, report_name
 from web.security import safe_link
 from web.views import Chip
@@ -65,7 +66,7 @@ def search_citation(answer: Answer) -> str:
     asked = answer.request
     today = datetime.now(UTC).date().isoformat()
     plain = SearchRequest.having(asked, open=(), size=10)
-    address = request.url_root.rstrip("/") + plain.address("/")
+    address = site() + plain.address("/")
     filters = describe_filters(asked)
     said = [
         f"知策法治政府建设年度报告检索. 检索式: {asked.q or '*'}（读作 {answer.read_as}）",
@@ -87,4 +88,4 @@ def meaning(name: str, value: str) -> str:
     pairs = list(request.args.items(multi=True))
     last = max(at for at, (given, _) in enumerate(pairs) if given == name)
     pairs[last] = (name, value)
-    return f"{request.path}?{urlencode(pairs, errors='replace')}"
+    return f"{at(request.path)}?{urlencode(pairs, errors='replace')}"

@@ -23,8 +23,8 @@ class Branch:
     fold: str
 
 
-def branches(rows: Sequence[FacetRow], asked: SearchRequest) -> tuple[Branch, ...]:
-    """The provinces' branches, deeper ones inside them, in the order of the rows."""
+def branches(rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple[Branch, ...]:
+    """The provinces' branches, deeper ones inside them, in the order of the rows; `path` is the search's."""
     below: dict[str, list[FacetRow]] = {}
     for row in rows:
         below.setdefault(row.parent or "", []).append(row)
@@ -36,17 +36,18 @@ def branches(rows: Sequence[FacetRow], asked: SearchRequest) -> tuple[Branch, ..
 
     def branch(row: FacetRow) -> Branch:
         is_open = row.value in held or row.value in opened
-        return Branch(row, grow(row.value), is_open, _fold(row, asked, held, is_open))
+        folded = _folded(row, asked, held, is_open)
+        return Branch(row, grow(row.value), is_open, folded.address(path) if folded else "")
 
     return grow("")
 
 
-def _fold(row: FacetRow, asked: SearchRequest, held: set[str], is_open: bool) -> str:
-    """Address of the same search with the region opened or closed; closing closes everything below it."""
+def _folded(row: FacetRow, asked: SearchRequest, held: set[str], is_open: bool) -> SearchRequest | None:
+    """The same search with the region opened or closed; closing closes everything below it."""
     if row.value in held or not (row.inner or is_open):
-        return ""
+        return None
     if not is_open:
-        return asked.having(open=tuple(sorted({*asked.open, row.value}))).address("/")
+        return asked.having(open=tuple(sorted({*asked.open, row.value})))
     kept = tuple(code for code in asked.open if not regions.is_within(code, row.value))
     above = [part.code for part in regions.path(row.value)][:-1]
-    return asked.having(open=tuple(sorted({*kept, *above[-1:]}))).address("/")
+    return asked.having(open=tuple(sorted({*kept, *above[-1:]})))

@@ -15,6 +15,7 @@ from search.browse import Holdings, coverage, whole
 from search.facets import facet_rows
 from search.request import SIZES, SearchRequest
 from search.withheld import PlacedAside
+from web.addresses import at
 from web.desk import asked, desk, is_bulky, number
 from web.tree import branches
 
@@ -57,7 +58,7 @@ def search() -> str:
         bulky=bulky,
         linked=SearchRequest() if bulky else wanted,
         answer=found,
-        tree=branches(found.facets["region"], wanted),
+        tree=branches(found.facets["region"], wanted, at("/")),
         chips=chips(wanted),
         numbers=page_numbers(wanted.page, found.pages),
         sizes=SIZES,
@@ -74,7 +75,7 @@ def _start(wanted: SearchRequest) -> str:
         total=found.total,
         generation=found.generation,
         years=rows["year"],
-        tree=branches(rows["region"], wanted),
+        tree=branches(rows["region"], wanted, at("/")),
         holdings=desk().shelves.holdings(),
         examples=EXAMPLES,
     )
@@ -162,7 +163,7 @@ def help() -> str:  # noqa: A001 — the page's name
 def chips(wanted: SearchRequest) -> tuple[Chip, ...]:
     """The chosen filter values, in the order of the facets."""
     return tuple(
-        Chip(facet, value, wanted.toggle(facet, value).address("/"))
+        Chip(facet, value, wanted.toggle(facet, value).address(at("/")))
         for facet in ("region", "level", "body", "year", "section")
         for value in wanted.chosen(facet)
     )
@@ -176,12 +177,12 @@ def page_numbers(page: int, pages: int) -> tuple[int, ...]:
     """
     near = sorted({1, pages, *range(page - 2, page + 3)} & set(range(1, pages + 1)))
     numbers: list[int] = []
-    for at in near:
-        if numbers and at - numbers[-1] == 2:
-            numbers.append(at - 1)
-        elif numbers and at - numbers[-1] > 2:
+    for here in near:
+        if numbers and here - numbers[-1] == 2:
+            numbers.append(here - 1)
+        elif numbers and here - numbers[-1] > 2:
             numbers.append(0)
-        numbers.append(at)
+        numbers.append(here)
     return tuple(numbers)
 
 

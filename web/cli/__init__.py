@@ -10,8 +10,9 @@ import click
 from web.cli.console import FAILURES, DataFolder
 from web.cli.gathering import archive, crawl, extract, import_, reextract, refresh
 from web.cli.keeping import index, repair, stats, verify
-from web.cli.reading import export, search, serve
+from web.cli.reading import export, search
 from web.cli.samples import demo
+from web.cli.serving import serve
 from web.cli.sites import sites
 
 

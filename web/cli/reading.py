@@ -1,16 +1,13 @@
-"""The commands that read a collection: search, export, serve."""
+"""The commands that read a collection: search, export."""
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
-from waitress import create_server
 
 from index import regions
 from index.engine import SORTS
@@ -19,8 +16,7 @@ from search.answer import Answer, Hit, PartCount, answer, to_json
 from search.export import ROWS, STREAMS, as_full, prepare, write_xlsx
 from search.facets import LABELS
 from search.request import MATCHES, SearchRequest
-from web import create_app
-from web.cli.console import CommandError, DataFolder, as_json, emit
+from web.cli.console import DataFolder, as_json, emit
 
 FORMATS = (*STREAMS, "xlsx")
 
@@ -130,38 +126,6 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
         unfinished.replace(output)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
-)
-@click.option(
-    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Readers served at once."
-)
-@click.option("--log", is_flag=True, help="Write an access log to stderr, without what was searched.")
-@click.option("--log-queries", is_flag=True, help="Write it with what was searched.")
-@click.pass_obj
-def serve(data: DataFolder, /, host: str, port: int, threads: int, log: bool, log_queries: bool) -> None:
-    """Serve the search pages and the API."""
-    if log or log_queries:
-        logging.getLogger("zhice.access").setLevel(logging.INFO)
-        logging.getLogger("zhice.access").addHandler(logging.StreamHandler())
-    with data.library() as library:
-        serve_application(create_app(library, log_queries=log_queries), host, port, threads)
-
-
-def serve_application(application: Flask, host: str, port: int, threads: int = 4) -> None:
-    """Serve until stopped. Raises `CommandError` where the address is taken."""
-    # It warns of every request that waits for a thread; that is no trouble, only a busy moment.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        server = create_server(application, host=host, port=port, threads=threads, ident="zhice")
-    except OSError as error:
-        raise CommandError(f"{host}:{port}: {error.strerror}; choose another --port") from error
-    click.echo(f"zhice serves http://{host}:{server.effective_port} (stop with Ctrl-C)")
-    server.run()
 
 
 def _lines(found: Answer) -> list[str]:

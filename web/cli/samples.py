@@ -17,7 +17,7 @@ from web import create_app
 from web.cli.console import CommandError, DataFolder
 from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, tell
 from web.cli.keeping import collection_lines
-from web.cli.reading import serve_application
+from web.cli.serving import listening, serve_application
 
 _MARK = "# Sites of the sample collection (示例); written by zhice demo.\n"
 
@@ -40,7 +40,11 @@ def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int,
     rows = data.folder / SITES
     if rows.exists() and not rows.read_text("utf-8").startswith(_MARK):
         raise CommandError(f"{data.folder} holds a collection of its own; name another folder with --data")
-    with serve_samples(site_port, seed, edit) as base:
+    # Bound before the crawl: a port that is taken is told at once.
+    with (
+        listening("127.0.0.1", port if serve else 0) as listener,
+        serve_samples(site_port, seed, edit) as base,
+    ):
         with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
             _refuse_to_mix(corpus, rows)
             rows.write_text(_MARK + site_rows(base), "utf-8")
@@ -54,7 +58,7 @@ def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int,
                 f"try: zhice --data {data.folder} search 首违不罚"
             )
             if serve:
-                serve_application(create_app(library), "127.0.0.1", port)
+                serve_application(create_app(library), library, listener)
 
 
 def _refuse_to_mix(corpus: Corpus, rows: Path) -> None:

@@ -1,6 +1,9 @@
 // What is nicer with a script; every page works without it.
 "use strict";
 
+// Below which prefix these pages stand.
+const root = document.body.dataset.root;
+
 // Matches: next and previous by keys j and k (also n and p) and by buttons.
 function stepThroughMatches() {
   const bar = document.querySelector(".matchbar");
@@ -151,12 +154,12 @@ function completeBoxes() {
   const box = document.getElementById("q");
   if (box) {
     const read = (found) => found.completions.map(({ text, count }) => ({ text, value: text, beside: count.toLocaleString() }));
-    complete(box, "/api/complete", read, (input) => input.form.requestSubmit());
+    complete(box, `${root}/api/complete`, read, (input) => input.form.requestSubmit());
   }
   const place = document.getElementById("place");
   if (place) {
     const read = (found) => found.regions.map(({ code, names }) => ({ text: names.at(-1), value: code, beside: names.slice(0, -1).join(" ") }));
-    complete(place, "/api/regions", read, (input) => input.form.requestSubmit());
+    complete(place, `${root}/api/regions`, read, (input) => input.form.requestSubmit());
   }
 }
 
@@ -216,7 +219,7 @@ function findInPlace() {
   document.addEventListener("submit", (event) => {
     if (!event.target.matches(".narrow")) return;
     event.preventDefault();
-    const address = `/?${new URLSearchParams(new FormData(event.target))}`;
+    const address = `${root}/?${new URLSearchParams(new FormData(event.target))}`;
     load(address, true, { href: address });
   });
   addEventListener("popstate", (event) => { if (event.state) load(location.pathname + location.search, false, {}); });
