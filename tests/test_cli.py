@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -290,3 +294,23 @@ def test_a_locked_corpus_keeps_what_it_has(zhice: Zhice, tmp_path: Path) -> None
 def test_wrong_usage_ends_with_2(zhice: Zhice, tmp_path: Path, args: tuple[str, ...]) -> None:
     fill(tmp_path / "data")
     assert zhice(*args)[0] == 2
+
+
+def test_ctrl_c_is_heard_in_one_line_however_early_it_comes() -> None:
+    for wait in (0.05, 0.3, 0.8):
+        command = [
+            sys.executable,
+            "-c",
+            "print(flush=True); from web.start import main; main()",
+            "sites",
+            "list",
+        ]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            assert running.stderr is not None
+            running.stdout.readline()
+            time.sleep(wait)
+            running.send_signal(signal.SIGINT)
+            told = running.stderr.read()
+            assert "Traceback" not in told
+            assert running.wait(30) in (0, 130)

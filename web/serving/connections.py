@@ -6,6 +6,7 @@ sends a byte now and then, or reads none of a long answer, and stops accepting w
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
 from collections.abc import Collection
@@ -18,6 +19,7 @@ from waitress.server import TcpWSGIServer
 
 from web.security import LARGEST_BODY
 from web.serving.lanes import Lanes, reader
+from web.serving.plan import STOP_WITHIN
 
 READ_WITHIN = 10.0
 """Seconds from the first byte of a request to its last, and from connecting to the first."""
@@ -133,12 +135,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         )
 
     def run(self) -> None:
-        """Serve until interrupted."""
-        try:
-            while True:
-                self.turn()
-        except (SystemExit, KeyboardInterrupt):
-            self.task_dispatcher.shutdown()
+        """Serve until interrupted, or until SIGTERM; then what was begun is finished."""
+        stopped: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, frame: stopped.append(number))
+        while not stopped:
+            self.turn()
+        self.finish(STOP_WITHIN)
 
     def turn(self, wait: float = 0.5) -> None:
         """Do what can be done at once, waiting so many seconds at most for something to do."""
