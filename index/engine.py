@@ -15,7 +15,7 @@ Semantics, the same for every engine (the contract suite in `tests/test_engine_c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -180,6 +180,53 @@ class Completion:
     occurrences: int
 
 
+DIMENSIONS = ("year", "province", "prefecture", "county", "level", "body", "section", "issuer")
+"""What reports can be counted by; a year is written as text, an issuer's name normalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What matched in one cell of a table: distinct reports, occurrences in them, and their characters.
+
+    Characters are those of the searched strings, of the sections within the filters' scope alone.
+    """
+
+    reports: int
+    occurrences: int
+    characters: int
+
+
+Table = Mapping[tuple[str, ...], Cell]
+"""Cells by their values, in the order of the dimensions; an empty value is unknown."""
+
+LINE_ORDERS = ("left", "right", "newest", "oldest", "region", "sample")
+COMPARED = 20
+"""Characters on either side by which lines are put in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An occurrence of a leaf: report and version, section, and where it starts and ends in it.
+
+    Sections count from 0 in the report's order, -1 is the title; places count in the searched string.
+    """
+
+    id: str
+    version: int
+    section: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines asked for, and how many there are: the occurrences that `search` gives."""
+
+    total: int
+    lines: tuple[Line, ...]
+    generation: int
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What an index keeps: a report in one of its versions (a number of the corpus)."""
@@ -218,6 +265,63 @@ class Engine(Protocol):
         One edit: a character replaced, missing or added, or two neighbours swapped, within a line. Strings
         that hold the given one, and parts of it, are left out. A string of fewer than 3 characters has none;
         of one whose halves are very frequent, rare neighbours may be missed.
+        """
+
+    def tally(self, query: Query, by: Sequence[str], filters: Filters = Filters()) -> Table:
+        """What matches, counted by some of `DIMENSIONS`, none twice; cells without a report are left out.
+
+        A report has one cell, but for `section`: there each kind stands for the query narrowed to it
+        (`Within`) in reports that have such a section, within the filters. A report of a province has no
+        prefecture: regions above a dimension's level are unknown in it. `Everything()` gives what a share
+        is out of.
+        """
+
+    def firsts(self, query: Query, by: str, filters: Filters = Filters()) -> Mapping[str, Hit]:
+        """For each value of a dimension but `section`, the first of the hits in order `oldest`; unscored."""
+
+    def lines(
+        self,
+        query: Query,
+        filters: Filters = Filters(),
+        order: str = "right",
+        window: tuple[int, int] = (0, 50),
+        seed: int = 0,
+    ) -> Lines:
+        """The lines `window[0]` to `window[1]` of all occurrences in the reports that match, in an order.
+
+        `right` and `left` compare what follows and what precedes (from its last character backwards), as
+        normalised, by code points, for `COMPARED` characters, the end of the section first; `newest`,
+        `oldest` and `region` are the orders of reports. Ties: the newest report first, then as in the text.
+        `sample` is a random order, the same for the same seed and generation.
+        """
+
+    def contexts(
+        self, query: Query, filters: Filters = Filters(), side: str = "right", size: int = 2
+    ) -> Mapping[str, int]:
+        """What stands directly `left` or `right` of occurrences: strings of `size` characters, with counts.
+
+        Shorter where the section ends; most frequent first, then by text.
+        """
+
+    def company(
+        self, query: Query, filters: Filters = Filters(), reach: tuple[int, int] = (20, 20)
+    ) -> Mapping[str, int]:
+        """Words within reach of an occurrence (so many characters before and after it), with counts.
+
+        Each stretch of text that is within reach of some occurrence and inside none is cut into words by
+        itself; none spans a border of sections.
+        """
+
+    def vocabulary(self, filters: Filters = Filters()) -> Mapping[str, int]:
+        """Every word of the reports that pass the filters, in the sections of their scope, with its count."""
+
+    def recurring(
+        self, filters: Filters = Filters(), absent: Filters | None = None, least: int = 2
+    ) -> Mapping[str, int]:
+        """Strings of 2 to 16 letters and digits that occur `least` times or more within the filters.
+
+        With `absent`, only those that occur nowhere within these other filters. A string is left out if one
+        that is longer by a letter or digit, on either side, occurs as often within the filters.
         """
 
     def check(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What many tests use: the command line, run in this process."""
+"""What many tests use: an index of every engine, and the command line, run in this process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.engines import index as index
 
 # A busy machine is no fault of the code; and what is checked on a submission is the same every time.
 settings.register_profile("zhice", deadline=None, derandomize="CI" in os.environ)

@@ -51,10 +51,10 @@ class Oracle:
 
     def search(self, request: Request) -> Results:
         query, filters = request.query, request.filters
-        scope = _scope(filters)
-        found = [entry for entry in self.entries.values() if _passes(entry.report, query, filters, "", scope)]
-        counts = {entry.report.id: _occurrences(entry.report, query, scope) for entry in found}
-        found.sort(key=lambda entry: _order(request.sort, entry.report, counts))
+        scope = scope_of(filters)
+        found = [entry for entry in self.entries.values() if passes(entry.report, query, filters, "", scope)]
+        counts = {entry.report.id: occurrences_of(entry.report, query, scope) for entry in found}
+        found.sort(key=lambda entry: order_of(request.sort, entry.report, counts))
         rows = found[request.start : request.start + request.size]
         return Results(
             total=len(found),
@@ -98,32 +98,38 @@ class Oracle:
         facets: dict[str, Counter[str]] = {}
         for facet, values in FACET_VALUES.items():
             facets[facet] = Counter()
-            scope = () if facet == "section" else _scope(filters)
+            scope = () if facet == "section" else scope_of(filters)
             for entry in self.entries.values():
-                if facet != "section" and _passes(entry.report, query, filters, facet, scope):
+                if facet != "section" and passes(entry.report, query, filters, facet, scope):
                     facets[facet].update(values(entry.report))
         for kind in KINDS_SEARCHED:
             for entry in self.entries.values():
-                held = kind in _kinds(entry.report)
-                if held and _passes(entry.report, query, filters, "section", (frozenset({kind}),)):
+                held = kind in kinds_of(entry.report)
+                if held and passes(entry.report, query, filters, "section", (frozenset({kind}),)):
                     facets["section"][kind] += 1
         return {facet: dict(counts) for facet, counts in facets.items()}
 
 
 def sections(report: Report, scope: Scope = ()) -> Iterator[str]:
     """The normalised strings that are searched, in order, of the sections within a scope."""
-    titles = [((TITLE_KIND,), report.title)] if report.title else []
-    for kinds, text in (*titles, *((part.kinds, part.searched) for part in report.sections)):
+    return (text for _, text in numbered(report, scope))
+
+
+def numbered(report: Report, scope: Scope = ()) -> Iterator[tuple[int, str]]:
+    """The same with their numbers: sections from 0, the title -1."""
+    titles = [(-1, (TITLE_KIND,), report.title)] if report.title else []
+    parts = [(number, part.kinds, part.searched) for number, part in enumerate(report.sections)]
+    for number, kinds, text in (*titles, *parts):
         if all(set(kinds) & wanted for wanted in scope):
-            yield normalise(text)
+            yield number, normalise(text)
 
 
 def occurrences(report: Report, leaf: Query, scope: Scope) -> int:
     """How often a leaf occurs in the sections of a scope."""
-    return sum(len(_places(text, leaf)) for text in sections(report, scope))
+    return sum(len(places(text, leaf)) for text in sections(report, scope))
 
 
-def _places(text: str, leaf: Query) -> list[int]:
+def places(text: str, leaf: Query) -> list[int]:
     match leaf:
         case Literal(string):
             return _starts(text, normalise(string))
@@ -197,15 +203,15 @@ def _counted(query: Query, scope: Scope) -> Iterator[tuple[Query, frozenset[froz
             yield type(query)(normalise(text)), frozenset(scope)
 
 
-def _occurrences(report: Report, query: Query, scope: Scope) -> int:
+def occurrences_of(report: Report, query: Query, scope: Scope) -> int:
     return sum(occurrences(report, leaf, tuple(within)) for leaf, within in counted(query, scope))
 
 
-def _scope(filters: Filters) -> Scope:
+def scope_of(filters: Filters) -> Scope:
     return (filters.section,) if filters.section else ()
 
 
-def _kinds(report: Report) -> set[str]:
+def kinds_of(report: Report) -> set[str]:
     titles = {TITLE_KIND} if report.title else set()
     return titles.union(*(part.kinds for part in report.sections))
 
@@ -219,11 +225,11 @@ FACET_VALUES: dict[str, Callable[[Report], set[str]]] = {
     "level": lambda report: {report.level} - {""},
     "body": lambda report: {report.body} - {""},
     "year": lambda report: {str(report.year)} if report.year else set(),
-    "section": _kinds,
+    "section": kinds_of,
 }
 
 
-def _passes(report: Report, query: Query, filters: Filters, aside: str, scope: Scope) -> bool:
+def passes(report: Report, query: Query, filters: Filters, aside: str, scope: Scope) -> bool:
     for facet, values in FACET_VALUES.items():
         chosen = {str(value) for value in getattr(filters, facet)}
         if chosen and facet != aside and not chosen & values(report):
@@ -231,7 +237,7 @@ def _passes(report: Report, query: Query, filters: Filters, aside: str, scope: S
     return matches(report, query, scope)
 
 
-def _order(sort: str, report: Report, counts: dict[str, int]) -> tuple[object, ...]:
+def order_of(sort: str, report: Report, counts: dict[str, int]) -> tuple[object, ...]:
     year = report.year or 0
     day = report.published.toordinal() if report.published else 0
     ties = (-year, report.id)

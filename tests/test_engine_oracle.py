@@ -34,7 +34,7 @@ from index.engine import (
 from index.engines.whoosh import leaves as postings
 from index.engines.whoosh import suffixes
 from index.report import KINDS, TITLE_KIND, Report, Section
-from tests.oracle import Oracle
+from tests.oracle_studies import StudyOracle
 
 REGIONS = ("", "320000", "320100", "320102", "320102002", "360723", "999999")
 # Few characters, so that strings recur, overlap and cross what normalising folds.
@@ -140,8 +140,8 @@ def test_completions_agree_with_brute_force(
 
 
 @contextmanager
-def indexed(rounds: list[tuple[list[Entry], list[str]]]) -> Iterator[tuple[Engine, Oracle]]:
-    oracle = Oracle()
+def indexed(rounds: list[tuple[list[Entry], list[str]]]) -> Iterator[tuple[Engine, StudyOracle]]:
+    oracle = StudyOracle()
     with tempfile.TemporaryDirectory() as folder:
         writer = open_writer(Path(folder))
         for change, (given_entries, gone) in enumerate(rounds):

@@ -63,6 +63,7 @@ class Collection:
         self.versions = self._values("version")
         self.years: Ints = np.array(self._values("year"), np.int64)
         self.days: Ints = np.array(self._values("published"), np.int64)
+        self._cells: dict[tuple[str, ...], tuple[list[tuple[str, ...]], Ints]] = {}
 
     @cached_property
     def all_live(self) -> bool:
@@ -93,6 +94,42 @@ class Collection:
     def region(self) -> Column:
         """The division code of every report."""
         return Column(self._values("region"))
+
+    @cached_property
+    def characters(self) -> Ints:
+        """How long the sections of every report are together."""
+        return self.summed(self.length)
+
+    def summed(self, values: Ints) -> Ints:
+        """Sums by report of values by section."""
+        # Sums of whole numbers below 2 ** 53 are exact in floats.
+        return np.bincount(self.report_of, weights=values, minlength=self.size).astype(np.int64)
+
+    def cells(self, by: tuple[str, ...]) -> tuple[list[tuple[str, ...]], Ints]:
+        """The distinct values of some dimensions but `section`, and every report's number in them."""
+        if by not in self._cells:
+            columns = [self._dimension(name) for name in by]
+            codes = np.zeros(self.size, np.int64)
+            for column in columns:
+                # Numbered anew after every dimension, so that the numbers stay small.
+                codes = np.unique(codes * len(column.numbers) + column.codes, return_inverse=True)[1]
+            firsts = np.unique(codes, return_index=True)[1].tolist()
+            texts = [list(column.numbers) for column in columns]
+            keys = [
+                tuple(text[column.codes[row]] for text, column in zip(texts, columns, strict=True))
+                for row in firsts
+            ]
+            self._cells[by] = keys, codes
+        return self._cells[by]
+
+    def _dimension(self, name: str) -> Column:
+        if name == "year":
+            return Column([str(year or "") for year in self.years.tolist()])
+        if name in ("level", "body", "issuer"):
+            column: Column = getattr(self, name)
+            return column
+        above = [_at_level(code, name) for code in self.region.numbers]
+        return Column([above[number] for number in self.region.codes.tolist()])
 
     @cached_property
     def region_paths(self) -> tuple[list[str], Ints, Ints]:
@@ -159,6 +196,11 @@ def _lineage(code: str) -> frozenset[str]:
     """A region's code and those above it; kept, for every generation asks for thousands."""
     # The gazetteer's own strings first: whoever looks one up there finds it by identity.
     return frozenset([*(region.code for region in regions.path(code)), code])
+
+
+def _at_level(code: str, level: str) -> str:
+    """The region of a level that a code is or lies in; empty where there is none."""
+    return next((region.code for region in regions.path(code) if region.level == level), "")
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -110,6 +110,14 @@ def section_scope(filters: Filters) -> Scope:
     return frozenset({mask(filters.section)} if filters.section else ())
 
 
+def in_scope(collection: Collection, scope: Scope) -> Flags:
+    """Which sections are in a scope."""
+    inside = np.ones(len(collection.kinds), np.bool_)
+    for bits in scope:
+        inside &= (collection.kinds & np.uint8(bits)) != 0
+    return inside
+
+
 def _normalised(query: Query) -> Query:
     match query:
         case Literal() | Words() | Near():

@@ -28,6 +28,10 @@ class Narrowing:
         """Which reports match query and filters."""
         return self._without("")
 
+    def passing(self) -> Flags:
+        """Which live reports pass the filters, whatever the query."""
+        return reduce(np.logical_and, self._chosen.values(), self._collection.live)
+
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """The reports of each value of each facet, its own filter left aside."""
         collection = self._collection

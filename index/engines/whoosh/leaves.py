@@ -68,7 +68,7 @@ class Leaves:
         if isinstance(leaf, Literal):
             return self._live(self._literal(leaf.text))
         if isinstance(leaf, Near):
-            return self._joined(lambda shard: _near(shard, leaf))
+            return self._joined(lambda shard: _by_section(near(shard, leaf), shard.suffixes.starts))
         return self._joined(lambda shard: shard.words.postings(leaf.text))
 
     def _literal(self, string: str) -> Postings:
@@ -105,7 +105,8 @@ def distinct_words(text: str) -> list[str]:
     return list(dict.fromkeys(analyzer.cut(text)))
 
 
-def _near(shard: Shard, leaf: Near) -> Postings:
+def near(shard: Shard, leaf: Near) -> list[tuple[str, Ints]]:
+    """The places of either string of a leaf that have the other one near, of a place of both the longer's."""
     suffixes, starts = shard.suffixes, shard.suffixes.starts
     spans = {text: suffixes.span(text) for text in (leaf.left, leaf.right)}
     # Being near is mutual: looking from the rarer string finds both.
@@ -114,24 +115,28 @@ def _near(shard: Shard, leaf: Near) -> Postings:
     owners = np.searchsorted(starts, places, "right") - 1
     lowest = np.maximum(places - len(other) - leaf.distance, starts[owners])
     highest = np.minimum(places + len(rarer) + leaf.distance, starts[owners + 1] - 1)
-    spots = int((highest - lowest + 1).sum())
-    if rarer != other and spots * _SPOT < spans[other][1] - spans[other][0]:
-        others = suffixes.standing(other, _spots(lowest, highest))
+    size = int((highest - lowest + 1).sum())
+    if rarer != other and size * _SPOT < spans[other][1] - spans[other][0]:
+        others = suffixes.standing(other, spots(lowest, highest))
     else:
         others = np.sort(suffixes.places(spans[other])).astype(np.int64)
     first, last = np.searchsorted(others, lowest, "left"), np.searchsorted(others, highest, "right")
     if rarer == other:
         # An occurrence is no neighbour of itself.
-        return _by_section([places[last - first > 1]], starts)
+        return [(rarer, places[last - first > 1])]
     # Others that some place reaches: where more reaches have begun than ended.
     size = len(others) + 1
     reached = np.cumsum(np.bincount(first, minlength=size) - np.bincount(last, minlength=size))[:-1] > 0
     places, others = places[last > first], others[reached]
     # A place of both strings is one place.
-    return _by_section([places[~_held(others, places)], others], starts)
+    if len(rarer) < len(other):
+        places = places[~held(others, places)]
+    else:
+        others = others[~held(places, others)]
+    return [(rarer, places), (other, others)]
 
 
-def _spots(lowest: Ints, highest: Ints) -> Ints:
+def spots(lowest: Ints, highest: Ints) -> Ints:
     """Every number in one of the ranges, in ascending order, each once; both bounds ascend."""
     # What a range before has had is left out.
     lowest = np.maximum(lowest, np.concatenate(([0], highest[:-1] + 1))) if len(lowest) else lowest
@@ -140,17 +145,18 @@ def _spots(lowest: Ints, highest: Ints) -> Ints:
     return np.repeat(lowest - ends + sizes, sizes) + np.arange(int(sizes.sum()))
 
 
-def _held(sorted_places: Ints, wanted: Ints) -> NDArray[np.bool_]:
+def held(sorted_places: Ints, wanted: Ints) -> NDArray[np.bool_]:
+    """Which of some places are among others, which are sorted."""
     if not len(sorted_places):
         return np.zeros(len(wanted), np.bool_)
     at = np.minimum(np.searchsorted(sorted_places, wanted), len(sorted_places) - 1)
-    held: NDArray[np.bool_] = sorted_places[at] == wanted
-    return held
+    found: NDArray[np.bool_] = sorted_places[at] == wanted
+    return found
 
 
-def _by_section(groups: Iterable[Ints], starts: Ints) -> Postings:
+def _by_section(groups: Iterable[tuple[str, Ints]], starts: Ints) -> Postings:
     counts = np.zeros(len(starts) - 1, np.int64)
-    for places in groups:
+    for _, places in groups:
         counts += np.diff(np.searchsorted(places, starts))
     found = np.flatnonzero(counts)
     return Postings(found, counts[found])

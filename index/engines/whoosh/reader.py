@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from index.engine import SORTS, Completion, Count, EngineError, Filters, Hit, Query, Request, Results
+from index.engine import (
+    SORTS,
+    Completion,
+    Count,
+    EngineError,
+    Filters,
+    Hit,
+    Lines,
+    Query,
+    Request,
+    Results,
+    Table,
+)
 from index.engines.whoosh import manifest
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.completion import completions
@@ -17,10 +29,14 @@ from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.files import damaged
 from index.engines.whoosh.leaves import Leaves
+from index.engines.whoosh.lines import company, contexts, lines
 from index.engines.whoosh.manifest import SHARDS, Manifest
 from index.engines.whoosh.neighbours import neighbours
+from index.engines.whoosh.recurring import recurring
 from index.engines.whoosh.score import Floats, Scorer
 from index.engines.whoosh.shard import Shard
+from index.engines.whoosh.tallies import firsts, tally
+from index.engines.whoosh.vocabulary import vocabulary
 
 
 class WhooshEngine:
@@ -118,6 +134,55 @@ class WhooshEngine:
         """Occurrences of strings within one edit of a string, most frequent first."""
         return neighbours(self._open_collection(), string, limit)
 
+    def tally(self, query: Query, by: Sequence[str], filters: Filters = Filters()) -> Table:
+        """What matches, counted by some dimensions."""
+        with self._reading() as leaves:
+            return tally(leaves, query, by, filters)
+
+    def firsts(self, query: Query, by: str, filters: Filters = Filters()) -> Mapping[str, Hit]:
+        """The first hit for each value of a dimension."""
+        with self._reading() as leaves:
+            return firsts(leaves, query, by, filters)
+
+    def lines(
+        self,
+        query: Query,
+        filters: Filters = Filters(),
+        order: str = "right",
+        window: tuple[int, int] = (0, 50),
+        seed: int = 0,
+    ) -> Lines:
+        """Some of all occurrences, in an order."""
+        with self._reading() as leaves:
+            total, found = lines(leaves, (query, filters), order, window, seed)
+        return Lines(total, found, self.generation)
+
+    def contexts(
+        self, query: Query, filters: Filters = Filters(), side: str = "right", size: int = 2
+    ) -> Mapping[str, int]:
+        """What stands directly at a side of occurrences, with counts."""
+        with self._reading() as leaves:
+            return contexts(leaves, (query, filters), side, size)
+
+    def company(
+        self, query: Query, filters: Filters = Filters(), reach: tuple[int, int] = (20, 20)
+    ) -> Mapping[str, int]:
+        """Words within reach of an occurrence, with counts."""
+        with self._reading() as leaves:
+            return company(leaves, (query, filters), reach)
+
+    def vocabulary(self, filters: Filters = Filters()) -> Mapping[str, int]:
+        """Every word within the filters, with its count."""
+        with self._reading() as leaves:
+            return vocabulary(leaves, filters)
+
+    def recurring(
+        self, filters: Filters = Filters(), absent: Filters | None = None, least: int = 2
+    ) -> Mapping[str, int]:
+        """Strings that recur within the filters, with counts."""
+        with self._reading() as leaves:
+            return recurring(leaves, filters, absent, least)
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the files, a sentence each; reads all of them, about a second a gigabyte."""
         collection = self._open_collection()
@@ -137,6 +202,12 @@ class WhooshEngine:
         """Give back files and memory, as soon as no other engine shares them."""
         self._collection = None
         self._shards = {}
+
+    @contextmanager
+    def _reading(self) -> Iterator[Leaves]:
+        self._open_collection()
+        with _told(self._folder):
+            yield self._leaves
 
     def _open_collection(self) -> Collection:
         if self._collection is None:

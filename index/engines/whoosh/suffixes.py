@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,7 @@ class Suffixes:
         self._width = 2 if len(alphabet) < 0xFFFF else 4
         self._dtype = np.dtype(f">u{self._width}")
         self._alphabet = alphabet
+        self._points: NDArray[np.uint32] = np.concatenate((np.zeros(1, np.uint32), alphabet))
         self._codes = {chr(point): code for code, point in enumerate(alphabet.tolist(), 1)}
         uses = files["uses.bin"].whole(np.dtype(np.uint32))
         self._first = [0, *np.cumsum(uses, dtype=np.int64).tolist()]
@@ -155,7 +157,7 @@ class Suffixes:
                 yield chr(self._alphabet[code - 1]), part
 
     def _runs_seen(self, span: tuple[int, int], size: int) -> Iterator[tuple[int, tuple[int, int]]]:
-        codes = self._codes_at(self.places(span).astype(np.int64) + size)
+        codes = self.codes_at(self.places(span).astype(np.int64) + size)
         firsts = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1, [len(codes)]))
         for first, last in pairwise(firsts.tolist()):
             if first < last:
@@ -198,17 +200,50 @@ class Suffixes:
         """For each place, `size` code points from `before` characters ahead of it; 0 outside its section."""
         wanted = places.astype(np.int64)[:, None] + np.arange(-before, size - before)
         inside = (wanted >= 0) & (wanted < self._text_length)
-        points = np.concatenate((np.zeros(1, np.uint32), self._alphabet))
-        found = self._codes_at(np.where(inside, wanted, 0))
-        around: NDArray[np.uint32] = np.where(inside, points[found], np.uint32(0))
+        found = self.points_at(np.where(inside, wanted, 0))
+        around: NDArray[np.uint32] = np.where(inside, found, np.uint32(0))
         return around
+
+    def points_at(self, places: NDArray[Any]) -> NDArray[np.uint32]:
+        """The code points of the characters at some places; 0 for the end of a section."""
+        points: NDArray[np.uint32] = self._points[self.codes_at(places)]
+        return points
+
+    def codes_at(self, places: NDArray[Any]) -> NDArray[Any]:
+        """The shard's own codes of the characters at some places; 0 for the end of a section."""
+        self._touch_text(places)
+        codes: NDArray[Any] = self._as_codes()[places]
+        return codes
+
+    def text_at(self, places: NDArray[Any]) -> str:
+        """The characters at some places, as one string."""
+        return self.points_at(places).tobytes().decode("utf-32-le", "surrogatepass")
+
+    def section(self, number: int) -> str:
+        """A section's string, as it was given to `code`."""
+        return self.text_at(np.arange(self.starts[number], self.starts[number + 1] - 1))
 
     def sections(self) -> Iterator[str]:
         """The sections' strings, as they were given to `code`."""
-        points = np.concatenate((np.zeros(1, np.uint32), self._alphabet))
-        all_codes = self._text.whole(self._dtype)
-        for start, end in zip(self.starts[:-1].tolist(), (self.starts[1:] - 1).tolist(), strict=True):
-            yield points[all_codes[start:end]].tobytes().decode("utf-32-le", "surrogatepass")
+        self._text.touch_all()
+        return map(self.section, range(len(self.starts) - 1))
+
+    @cached_property
+    def goes_on(self) -> NDArray[np.bool_]:
+        """Of each code whether its character is a letter or a digit; the end of a section is none."""
+        return np.array([False, *(chr(point).isalnum() for point in self._alphabet.tolist())])
+
+    def ranks_within(self, wanted: NDArray[np.bool_]) -> Ints:
+        """Where in the array the suffixes of some sections (flags) stand, in ascending order."""
+        return np.flatnonzero(wanted[self._owners.whole(self._owner)])
+
+    def places_at(self, ranks: Ints) -> Ints:
+        """The places of the suffixes that stand somewhere in the array."""
+        return self._places.whole(_PLACE)[ranks].astype(np.int64)
+
+    def running_count(self, wanted: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """At each place of the array, how many of the suffixes up to it are of some sections (flags)."""
+        return np.cumsum(wanted[self._owners.whole(self._owner)], dtype=np.uint32)
 
     def problems(self) -> Iterator[str]:
         """What does not fit together, a sentence each; the files' content was compared before."""
@@ -239,10 +274,6 @@ class Suffixes:
 
     def _as_codes(self) -> NDArray[Any]:
         return self._text.array(self._dtype)
-
-    def _codes_at(self, places: Ints) -> NDArray[Any]:
-        self._touch_text(places)
-        return self._as_codes()[places]
 
     def _touch_text(self, places: Ints) -> None:
         self._text.touch_at(places * self._width)

@@ -11,6 +11,7 @@ import pickle
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +35,8 @@ _SCHEMA = Schema(**{_FIELD: FieldType(format=Frequency(), analyzer=None)})
 """Whoosh would pickle it into a table of contents: whoever unpickles what others wrote runs their code."""
 _POSTINGS = ".pst"
 _NUMBER = np.dtype("<u4")
+_TOGETHER = 4096
+"""Words that are counted at once."""
 
 
 class Postings(NamedTuple):
@@ -116,6 +119,44 @@ class Words:
         except TermNotFound:
             return Postings(np.empty(0, _NUMBER), np.empty(0, _NUMBER))
         return found
+
+    def holding(self, word: str) -> NDArray[np.int64]:
+        """The sections that hold a word."""
+        return self.postings(word).sections.astype(np.int64)
+
+    def counts(self, wanted: NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
+        """How often each word stands in the wanted sections, those that stand in none left out."""
+        names, starts, frequencies = self._terms
+        for first in range(0, len(names), _TOGETHER):
+            part = slice(first, first + _TOGETHER)
+            sections, counts = self._postings_of(starts[part], frequencies[part])
+            firsts = np.cumsum(frequencies[part]) - frequencies[part]
+            sums = np.add.reduceat(np.where(wanted[sections], counts, 0), firsts, dtype=np.int64)
+            held = np.flatnonzero(sums)
+            yield from zip((names[first + at] for at in held.tolist()), sums[held].tolist(), strict=True)
+
+    def _postings_of(self, starts: NDArray[np.int64], frequencies: NDArray[np.int64]) -> Postings:
+        """The postings of terms that are neighbours in the file, one after the other."""
+        size = _NUMBER.itemsize
+        length = int(starts[-1] + 2 * frequencies[-1] * size - starts[0])
+        with self._lock:
+            numbers = np.frombuffer(self._reader._terms._postfile.get(int(starts[0]), length), _NUMBER)
+        begins = (starts - starts[0]) // size
+        ends = np.cumsum(frequencies)
+        at = np.repeat(begins - ends + frequencies, frequencies) + np.arange(int(ends[-1]))
+        return Postings(numbers[at], numbers[at + np.repeat(frequencies, frequencies)])
+
+    @cached_property
+    def _terms(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+        """Every word in order, where its postings start in their file, and how many sections hold it."""
+        with self._lock:
+            found = [
+                (term.decode(), info.extent()[0], info.doc_frequency())
+                for (_, term), info in self._reader._terms.items()
+            ]
+        names = [name for name, _, _ in found]
+        table = np.array([numbers for _, *numbers in found], np.int64).reshape(-1, 2)
+        return names, table[:, 0], table[:, 1]
 
 
 def _segment(codec: ArrayCodec, documents: int) -> W3Segment:
