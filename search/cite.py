@@ -77,7 +77,9 @@ def _year(report: Report) -> int | None:
 
 
 def _address(report: Report) -> str:
-    return "".join(report.url.split())
+    """The address where a reader of citations may follow it: one of the web, nothing that runs."""
+    address = "".join(report.url.split())
+    return address if address.lower().startswith(("http://", "https://")) else ""
 
 
 def _line(text: str) -> str:

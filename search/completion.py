@@ -54,13 +54,14 @@ def _is_whole(engine: Engine, text: str, run: str, offered: tuple[Completion, ..
     """Whether a string ends where a word does, as far as the way it most often goes on tells."""
     if _NUMBER.search(text, max(len(run) - 1, 0)):
         return False
-    if [*words(text)][-1].text in _CONNECTIVES:
-        return False
+    cut = [*words(text)]
+    if not cut or cut[-1].text in _CONNECTIVES:
+        return False  # punctuation alone is no word, and what must go on is no whole one
     longer = [other for other in offered if other.text != text and other.text.startswith(text)]
     longer = longer[:1] or [*engine.complete(text, 1)]
     return not longer or len(text) in {word.start for word in words(longer[0].text)}
 
 
 def _begins_inside(text: str) -> bool:
-    lengths = [len(word.text) for word in words(text)]
-    return lengths[0] == 1 < lengths[1]
+    lengths = [len(word.text) for word in words(text)][:2]
+    return lengths[:1] == [1] < lengths[1:]

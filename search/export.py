@@ -12,6 +12,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -66,10 +67,13 @@ _NAMES = {
     "generation": "索引代次",
     "exported": "导出时间",
 }
-# A spreadsheet takes these for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# XML 1.0, and so XLSX, has no place for these.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# A spreadsheet takes these for the beginning of a formula, wide ones and after a break or a space too.
+_FORMULA = tuple("=+-@＝＋－＠")
+_BREAKS = ("\t", "\r", "\n")
+_LONGEST_REPEATED = 300
+"""Characters of the query that every row repeats; of a longer one it has the beginning."""
+# XML 1.0, and so XLSX and Atom, has no place for these.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Row = dict[str, str | int | None]
 
@@ -136,8 +140,8 @@ class Export:
 
     def _asked(self) -> Row:
         return {
-            "query": self.request.q,
-            "read_as": self.read_as,
+            "query": _repeated(self.request.q),
+            "read_as": _repeated(self.read_as),
             "filters": describe_filters(self.request),
             "generation": self.generation,
             "exported": self.exported.isoformat(timespec="seconds"),
@@ -207,8 +211,21 @@ def as_ris(export: Export, kind: str = "reports") -> Iterator[bytes]:
 
 
 def write_xlsx(export: Export, kind: str, path: Path) -> None:
-    """Write a workbook, row by row; a new sheet after `SHEET_ROWS` rows."""
+    """Write a workbook, row by row; a new sheet after `SHEET_ROWS` rows. Raises `OSError` on a full disk."""
     book = Workbook(write_only=True)
+    try:
+        _fill(book, export, kind)
+        book.save(path)
+    except (OSError, RuntimeError):
+        raise
+    except Exception as error:
+        # openpyxl lets through what writes its XML, and lxml has an error of its own for a full disk.
+        raise OSError(f"{path}: cannot be written ({error})") from error
+    finally:
+        _let_go(book)
+
+
+def _fill(book: Workbook, export: Export, kind: str) -> None:
     sheet: Any = None
     columns = _columns(kind)
     for number, row in enumerate(export.rows(kind)):
@@ -217,7 +234,14 @@ def write_xlsx(export: Export, kind: str, path: Path) -> None:
         sheet.append([_cell(sheet, row[name]) for name in columns])
     if sheet is None:
         _sheet(book, kind)
-    book.save(path)
+
+
+def _let_go(book: Any) -> None:
+    """Close what a failure left open, which would complain by itself when it is forgotten."""
+    for sheet in book.worksheets:
+        for stream in (sheet._rows, sheet._writer and sheet._writer.xf):
+            with suppress(Exception):
+                stream.close()
 
 
 STREAMS: dict[str, tuple[str, Callable[[Export, str], Iterator[bytes]]]] = {
@@ -275,7 +299,21 @@ def _csv_line(values: Iterable[object]) -> bytes:
 
 def _unarmed(value: str | int | None) -> str | int | None:
     """A text that a spreadsheet would run as a formula is kept from it by an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    armed = value.startswith(_BREAKS) or value.lstrip().startswith(_FORMULA)
+    return f"'{value}" if armed else value
+
+
+def _repeated(query: str) -> str:
+    if len(query) <= _LONGEST_REPEATED:
+        return query
+    return f"{query[:_LONGEST_REPEATED]}…（共 {len(query)} 字）"
+
+
+def printable(text: str) -> str:
+    """The text without the characters for which XML has no place."""
+    return _CONTROL.sub("", text)
 
 
 def _sheet(book: Workbook, kind: str) -> Any:
@@ -300,7 +338,7 @@ _WIDTHS = {
 
 
 def _cell(sheet: Any, value: str | int | None) -> Any:
-    text = _CONTROL.sub("", value) if isinstance(value, str) else value
+    text = printable(value) if isinstance(value, str) else value
     if not (isinstance(text, str) and text.startswith("=")):
         return text
     cell: Any = WriteOnlyCell(sheet, value=text)

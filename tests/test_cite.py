@@ -51,3 +51,10 @@ def test_no_text_breaks_out_of_its_field(title: str, issuer: str, url: str) -> N
     assert entry.count("\n@") == 0
     assert all(line[2:6] == "  - " for line in ris(report, DAY).split("\r\n")[:-1])
     assert len(FORMATS) == 3
+
+
+def test_only_addresses_of_the_web_are_cited_as_links() -> None:
+    for url in ("javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "file:///etc/passwd"):
+        report = replace(REPORTS[0], url=url)
+        assert "url =" not in bibtex(report, DAY)
+        assert "UR  -" not in ris(report, DAY)

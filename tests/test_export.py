@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,3 +129,38 @@ def test_bibtex_and_ris_have_an_entry_a_report(prepared: Export) -> None:
     assert b"".join(as_bibtex(prepared)).count(b"@techreport{") == 4
     assert b"".join(as_ris(prepared)).count(b"TY  - RPRT") == 4
     assert b"urldate = {2026-11-22}" in b"".join(as_bibtex(prepared))
+
+
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t", "\r", "\n", "\n=", " ="])
+def test_no_cell_begins_as_a_formula(tmp_path: Path, sign: str) -> None:
+    armed = replace(FIRST, title=f"{sign}1+1", issuer=f"{sign}cmd")
+    with shelf.open_shelf(tmp_path, (armed,)) as library:
+        (row,) = table(as_csv(prepare(library, SearchRequest(), str), "reports"))
+    assert row["标题"] == f"'{sign}1+1"
+    assert row["发布机关"] == f"'{sign}cmd"
+
+
+def test_rows_do_not_repeat_a_long_query_whole(library: Library) -> None:
+    asked = SearchRequest(q="首违不罚 OR " + "很长" * 2_000, match="literal")
+    rows = table(as_csv(prepare(library, asked, str), "reports"))
+    assert len(rows) == 5
+    assert all(len(row["检索式"]) < 400 and len(row["读作"]) < 400 for row in rows)
+    assert rows[0]["检索式"].endswith("…（共 4008 字）")
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_file_that_cannot_be_written_whole_is_not_there(tmp_path: Path, form: str) -> None:
+    resource = pytest.importorskip("resource", reason="limits of file size need a POSIX system")
+    data = shelf.fill(tmp_path)
+    output = tmp_path / f"x.{form}"
+    command = [sys.executable, "-c", "from web.cli import main; main()", "--data", str(data), "export", ""]
+    done = subprocess.run(
+        [*command, "-o", str(output)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)),
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("zhice: ")
+    assert done.stderr.count("\n") == 1
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("x.")]

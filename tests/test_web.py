@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -278,6 +280,8 @@ def test_every_word_has_both_languages_and_the_same_values() -> None:
         "/?size=5000",
         "/?year=abcd",
         "/?region=没有这个地方",
+        "/?open=鼓楼区",
+        f"{REPORT}?version={'9' * 20}",
         "/?level=planet",
         "/?section=x",
         "/?sort=x",
@@ -297,7 +301,14 @@ def test_a_wrong_value_is_told_in_one_line(client: FlaskClient, address: str) ->
 
 @pytest.mark.parametrize(
     "address",
-    ["/no", "/reports/no", "/reports/no/raw", f"{REPORT}?version=9", f"{REPORT}/versions/9", "/export.doc"],
+    [
+        "/no",
+        "/reports/no",
+        "/reports/no/raw",
+        f"{REPORT}?version=9",
+        *(f"{REPORT}/versions/{number}" for number in ("9", "9" * 20, "0")),
+        "/export.doc",
+    ],
 )
 def test_what_is_not_there_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
@@ -307,6 +318,8 @@ def test_a_region_of_a_shared_name_is_offered_with_the_rest_of_the_address(clien
     page = client.get(f"/?q={PHRASE}&region=鼓楼区").get_data(as_text=True)
     assert "names 4 regions" not in page
     assert f'href="/?q={quote(PHRASE)}&amp;region=320106"' in page
+    opened = client.get(f"/?q={PHRASE}&open=鼓楼区").get_data(as_text=True)
+    assert f'href="/?q={quote(PHRASE)}&amp;open=320106"' in opened
     told = client.get(f"/?q={PHRASE}&region=鼓楼区&lang=en").get_data(as_text=True)
     assert "a shared name needs its path" in told
 
@@ -461,14 +474,19 @@ PATHS = (
     "/api/search",
     f"/api/reports/{FIRST.id}",
     "/api/regions",
+    "/api/complete",
     "/feed.atom",
+    "/export.csv",
+)
+VALUES = st.text(max_size=40) | st.sampled_from(
+    ("鼓楼区", "9" * 20, "，", "的", "的，", "2022", "１", "²", "江西", "1" * 9)
 )
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(PATHS),
-    params=st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40)), max_size=5),
+    params=st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=5),
 )
 def test_no_parameter_breaks_a_page(client: FlaskClient, path: str, params: list[tuple[str, str]]) -> None:
     pairs = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in params)
@@ -484,3 +502,14 @@ def test_no_parameter_breaks_a_page(client: FlaskClient, path: str, params: list
 def test_odd_bytes_and_long_queries_get_an_answer(client: FlaskClient, query: str) -> None:
     assert client.get(f"/?q={query}").status_code == 200
     assert client.get(f"{REPORT}?q={query}").status_code == 200
+
+
+def test_a_feed_is_well_formed_whatever_is_asked_and_reported(tmp_path: Path) -> None:
+    odd = "".join(map(chr, range(0x20))) + "\ufffe\uffff&<>"
+    with Corpus.open(tmp_path / CORPUS) as corpus:
+        corpus.put(replace(REPORTS[0], title=f"首违不罚{odd}", issuer=odd))
+        follow(corpus, tmp_path / INDEX)
+    with Library(tmp_path) as library:
+        client = create_app(library).test_client()
+        for query in (quote(odd), quote(f"首违不罚 OR {odd}")):
+            ElementTree.fromstring(client.get(f"/feed.atom?q={query}").data)

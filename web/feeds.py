@@ -13,6 +13,7 @@ from index.engine import Request
 from index.records import Change
 from index.report import Report
 from search.answer import read_query
+from search.export import printable
 from search.library import Library
 from search.request import SearchRequest
 from web.addresses import at, site
@@ -38,7 +39,7 @@ def feed() -> Response:
     wanted = asked()
     entries = latest(desk().library, wanted)
     body = render_template("feed.xml", asked=wanted, marked=marking(wanted), entries=entries, site=site())
-    return Response(body, content_type="application/atom+xml; charset=utf-8")
+    return Response(printable(body), content_type="application/atom+xml; charset=utf-8")
 
 
 @pages.get("/opensearch.xml")

@@ -72,7 +72,7 @@ def versions(id: str) -> str:
     return render_template("versions.html", shelved=_shelved(id))
 
 
-@pages.get("/<id>/versions/<int:wanted>")
+@pages.get("/<id>/versions/<int(min=1, max=999_999):wanted>")
 def compare(id: str, wanted: int) -> str:
     """What a version changed against the one before."""
     shelved = _shelved(id, wanted)

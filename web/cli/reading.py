@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,8 @@ def export(
     with data.library() as library:
         found = prepare(library, request, lambda id: site + SearchRequest(q=query).address(f"/reports/{id}"))
         if form == "xlsx" and output is not None:
-            write_xlsx(found, rows, output)
+            with _whole(output) as unfinished:
+                write_xlsx(found, rows, unfinished)
         else:
             _write(as_full(found) if full else STREAMS[form][1](found, rows), output)
 
@@ -113,16 +115,22 @@ def _form_of(output: Path | None) -> str:
 
 
 def _write(pieces: Iterable[bytes], output: Path | None) -> None:
-    """To a file, which appears whole or not at all, or to stdout."""
+    """To a file or to stdout."""
     if output is None:
         for piece in pieces:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
+    with _whole(output) as unfinished, unfinished.open("wb") as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[Path]:
+    """Where to write what becomes the file when it is whole; it appears so or not at all."""
     unfinished = output.with_name(f"{output.name}.part")
     try:
-        with unfinished.open("wb") as file:
-            file.writelines(pieces)
+        yield unfinished
         unfinished.replace(output)
     finally:
         unfinished.unlink(missing_ok=True)
