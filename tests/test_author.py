@@ -167,6 +167,52 @@ def test_the_site_s_own_number_overrules_the_directory() -> None:
     assert told_by_page.region == "360722"
 
 
+def test_a_bureau_that_speaks_of_itself_by_name_alone_is_a_bureau() -> None:
+    for text in (
+        "2023年，区教育局坚持依法治教，全区成效明显。",
+        "2023年，巫溪县教育局坚持学习，我县成效明显。",
+    ):
+        found = read("http://www.cqwx.gov.cn/1.html", text.replace("区教育局", "县教育局"))
+        assert (found.region, found.body, found.named[-3:]) == ("500238", "department", "教育局")
+
+
+def test_a_government_that_speaks_of_its_bureaus_is_no_bureau() -> None:
+    texts = ("2023年，我县坚持学习。", "县司法局坚持普法。", "全县成效明显。")
+    found = read("http://www.cqwx.gov.cn/1.html", *texts)
+    assert (found.region, found.body, found.named) == ("500238", "government", "巫溪县")
+
+
+def test_a_district_that_speaks_of_its_city_is_told_by_what_it_is_inside() -> None:
+    found = read("http://www.haimen.gov.cn/1.html", "2023年，全区坚持学习，在我市名列前茅，全区推广。")
+    assert told(found) == ("江苏省/南通市/海门区", "county", "government")
+
+
+@pytest.mark.parametrize(("year", "kind", "region"), [(2015, "县", "500156"), (2023, "县", "")])
+def test_a_place_is_of_the_kind_that_it_was_in_the_report_s_year(year: int, kind: str, region: str) -> None:
+    clues = Clues([], texts=[f"我{kind}坚持学习。"], url="http://cqwl.gov.cn/1.html", year=year)
+    assert locate(clues).region == region
+
+
+def test_the_gate_to_traditional_characters_leads_to_the_page_s_own_site() -> None:
+    gate = "https://www.beijing.gov.cn/gate/big5/www.bjchp.gov.cn/1.html"
+    assert told(read(gate, "我区坚持学习。"))[0] == "北京市/昌平区"
+
+
+def test_a_township_shared_within_a_city_is_settled_by_the_folder_of_its_county() -> None:
+    found = read("http://www.yzcity.gov.cn/nyx/fzzf/1.html", "2024年，仁和镇坚持学习。")
+    assert told(found)[0] == "湖南省/永州市/宁远县/仁和镇"
+
+
+def test_a_zone_s_own_domain_and_a_text_of_its_city_contradict_each_other() -> None:
+    found = read("http://public.zhengdong.gov.cn/1.html", "2025年，郑州市坚持学习。")
+    assert (found.region, found.warnings) == ("", ("contradicting_site: 郑州市 / public.zhengdong.gov.cn",))
+
+
+def test_a_title_that_says_only_our_bureau_names_nobody() -> None:
+    found = read("https://sfj.yueyang.gov.cn/1.html", "我局坚持学习。", title="我局")
+    assert found.named == "岳阳市司法局"
+
+
 def test_a_zone_on_its_own_domain_is_named() -> None:
     found = read("http://www.zhuhai-hitech.gov.cn/1.html", "2023年，我区扎实推进。")
     assert told(found) == ("广东省/珠海市", "zone", "government")

@@ -46,6 +46,7 @@ class Grounds:
 
     def __iter__(self) -> Iterator[Region]:
         yield from self.sure
+        yield from self.address.counties if self.home else ()
         for named in (*self.clues.issuers, *self.clues.publishers, *self.clues.hearsay):
             if region := self.meant(named):
                 yield region
@@ -68,6 +69,14 @@ class Grounds:
             return regions.get(named.text)
         found = chain(normalise(named.text), self.year)
         return found[0] if len(found) == 1 else None
+
+    def names_before(self, region: Region) -> tuple[str, ...]:
+        """The names of a region's own past that were borne in the report's year or after it."""
+        return tuple(
+            name
+            for name in regions.former_names(region.code)
+            if any(region in mention.regions for mention in regions.mentions(name, self.year))
+        )
 
     def settle(self, found: Sequence[Region]) -> Region | None:
         """The one region that a shared name means here."""

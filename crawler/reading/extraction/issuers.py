@@ -47,6 +47,7 @@ _CENTRAL = re.compile(
 )
 _BRANCH = re.compile(r"(?P<place>[一-鿿]{2,}?)(?:分局|支局|分院|分中心)$")
 
+_SELF = re.compile(r"[我本全各][一-鿿]{1,2}")
 _JOINT = re.compile(r"^(中共\S+?(?:委员会|委))(?=\S{2,}人民政府$)")
 _GOVERNED = {"街道": "办事处", "地区": "行政公署", "盟": "行政公署"}
 ZONES = {
@@ -91,6 +92,8 @@ def body_of(issuer: str) -> str:
     ('department', 'government', 'government')
     """
     text = normalise(issuer).strip()
+    if _SELF.fullmatch(text):
+        return ""
     if _GOVERNMENT.search(text):
         return "department" if _COMMITTEES.search(text) else "government"
     if _DEPARTMENT.search(text):
@@ -101,6 +104,8 @@ def body_of(issuer: str) -> str:
 def is_bare(issuer: str) -> bool:
     """Whether an issuer is only a place's name: 静海区, 杨巷镇."""
     text = normalise(issuer).strip()
+    if _TOWNSHIP_ALONE.fullmatch(text) and regions.townships(text):
+        return True
     mentions = regions.mentions(text)
     before = text[: mentions[0].start].rstrip("(") if mentions else ""
     if before and not is_zone(before):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index import regions
@@ -16,12 +17,10 @@ KINDS = (*DEPARTMENTS, *TOWNSHIPS, *COUNTIES, *CITIES)
 """Kinds of authors, the narrower first: a bureau also speaks of its county, a county of its city."""
 
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
-_OURS = re.compile(
-    rf"我(?P<kind>{_KIND})(?![们国党军])|本(?P<own>{'|'.join((*DEPARTMENTS[:4], *TOWNSHIPS))})"
-)
+_OURS = re.compile(rf"我(?P<kind>{_KIND})(?![们国党军]|(?<=办)[理事])|本(?P<own>[局厅委镇乡]|街道)(?!员会)")
 _INSIDE = re.compile(
-    r"(?P<township>镇|乡|街道)(?:党委|党工委)|(?<=街道)(?P<street>办事处)|(?P<department>局|厅|委|办)党[组委]"
-    r"|全(?P<whole>镇|乡|街道|局|厅|县|区|旗|市|州|盟|省)(?!局|面|体|部门)"
+    r"(?<![各乡])(?P<township>镇|乡|街道)(?:党委|党工委|办事处)|(?P<department>局|厅|委|办)党[组委]"
+    r"|[全本](?P<whole>镇|乡|街道|厅|县|区|旗|市|州|盟|省)(?![局面体域级]|部门)"
 )
 _ACTS = (
     "坚持|坚决|坚定|始终|深入|深化|深刻|认真|全面|全力|以|把|党|紧|围绕|高度|切实|积极|严格|严守|不断|聚焦|扎实|法治|依法|"
@@ -37,38 +36,71 @@ _SUBJECT = re.compile(rf"{_START}(?P<name>[一-鿿()（）]{{2,30}}?(?:{_BODIES}
 _ANNOUNCED = re.compile(
     rf"现[将就把](?P<name>[一-鿿()（）]{{2,30}}?(?:{_BODIES}))(?=(?:19|20)\d\d|关于|本?年度?|法治|依法|推进|加强)"
 )
+_RELATIVE = re.compile(
+    rf"{_START}(?P<name>(?:自治区|[省市县区州盟旗])(?!委)"
+    r"(?:[一-鿿]{2,16}?(?:局|委|委员会|厅|办公室|中心)|人民政府|政府)|[一-鿿]{2,8}(?<=高新|经开|开发|业园|技园|合作|度假)区)"
+    rf"(?={_ACTS})"
+)
 _ADDRESSEE = re.compile(r"(?P<names>[一-鿿、，,（）() ]{2,60})[:：]")
+_GOVERNMENT = re.compile(r"(?:人民政府|政府|办事处|行政公署)$")
+_ENDINGS = {"委": ("委", "委员会"), "办": ("办", "办公室", "办公厅")}
+_RANKS = (DEPARTMENTS, TOWNSHIPS, COUNTIES, CITIES)
 _FIRST_PARAGRAPHS = 3
 
 
-def self_kind(texts: Sequence[str]) -> str:
-    """The narrowest of `KINDS` to which a report says 我 or 本; else the narrowest of which it is inside.
+def own_kind(texts: Sequence[str]) -> str:
+    """The narrowest of `KINDS` to which a report says 我 or 本, or nothing.
 
-    >>> self_kind(["我市部署，我镇落实。"]), self_kind(["镇党委带头，全县推广。"]), self_kind(["各镇落实。"])
-    ('镇', '镇', '')
+    >>> own_kind(["我市部署，我镇落实。"]), own_kind(["本办法", "各镇落实。"])
+    ('镇', '')
     """
-    whole = normalise("".join(texts))
-    ours = {found["kind"] or found["own"] for found in _OURS.finditer(whole)}
-    if not ours:
-        inside = (next(filter(None, found.groups())) for found in _INSIDE.finditer(whole))
-        ours = {"街道" if word == "办事处" else word for word in inside}
+    ours = {found["kind"] or found["own"] for found in _OURS.finditer(normalise("".join(texts)))}
     return next((kind for kind in KINDS if kind in ours), "")
 
 
-def is_of_kind(name: str, kind: str) -> bool:
-    """Whether a name is one of an author of that kind.
+def inside_kind(texts: Sequence[str]) -> str:
+    """The one of `KINDS` inside which a report mostly speaks (全县, 镇党委, 局党组), or nothing.
 
-    >>> is_of_kind("大余县司法局", "局"), is_of_kind("大余县人民政府", "县"), is_of_kind("大余县司法局", "县")
-    (True, True, False)
+    >>> inside_kind(["镇党委带头学法，全镇推广，全县考核。"]), inside_kind(["各镇党委落实。"])
+    ('镇', '')
     """
-    stem = re.sub(r"(?:人民政府|政府|办事处|行政公署)$", "", normalise(name).strip())
-    endings = {"委": ("委", "委员会"), "办": ("办", "办公室", "办公厅"), "乡": ("乡",)}.get(kind, (kind,))
-    return stem.endswith(endings)
+    words = _INSIDE.finditer(normalise("".join(texts)))
+    counts = Counter(next(filter(None, found.groups())) for found in words)
+    return max(KINDS, key=lambda kind: (counts[kind], -KINDS.index(kind))) if counts else ""
+
+
+def kind_of(name: str) -> str:
+    """Of which of `KINDS` an author of that name is, or nothing.
+
+    >>> kind_of("大余县司法局"), kind_of("大余县人民政府"), kind_of("国家发展和改革委员会")
+    ('局', '县', '委')
+    """
+    stem = _GOVERNMENT.sub("", normalise(name).strip())
+    return next((kind for kind in KINDS if stem.endswith(_ENDINGS.get(kind, (kind,)))), "")
+
+
+def is_wider(kind: str, other: str) -> bool:
+    """Whether authors of a kind stand above those of another: a county above its bureaus and townships.
+
+    >>> is_wider("县", "局"), is_wider("县", "区"), is_wider("局", "县")
+    (True, False, False)
+    """
+    return _rank(kind) > _rank(other)
 
 
 def opening_subjects(texts: Sequence[str]) -> tuple[str, ...]:
     """Who acts, or is announced, in the first paragraphs, by a name that begins with a place; each once."""
     return tuple(dict.fromkeys(_subjects(texts[:_FIRST_PARAGRAPHS])))
+
+
+def relative_subjects(texts: Sequence[str]) -> tuple[str, ...]:
+    """Who acts in the first paragraphs by a name that says no place: 区教育局深入…, 省政府坚持…
+
+    >>> relative_subjects(["2023年，区教育局坚持依法治教。", "市政府部署。"])
+    ('区教育局',)
+    """
+    folded = (normalise(text) for text in texts[:_FIRST_PARAGRAPHS])
+    return tuple(dict.fromkeys(found["name"] for text in folded for found in _RELATIVE.finditer(text)))
 
 
 def subjects(texts: Sequence[str]) -> tuple[str, ...]:
@@ -99,5 +131,9 @@ def _begins_with_place(name: str) -> bool:
     mentions = regions.mentions(name)
     if mentions and mentions[0].start == 0:
         return True
-    stem = re.sub(r"(?:人民政府|政府|办事处)$", "", name)
+    stem = _GOVERNMENT.sub("", name)
     return stem.endswith(tuple(TOWNSHIPS)) and bool(regions.townships(stem))
+
+
+def _rank(kind: str) -> int:
+    return next((rank for rank, kinds in enumerate(_RANKS) if kind in kinds), len(_RANKS))

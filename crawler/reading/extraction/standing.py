@@ -40,6 +40,8 @@ _TRADES = {
 
 _KIND_LETTERS = {"j": "局", "t": "厅", "w": "委员会"}
 _ZONES = re.compile(r"(?:kfq|gxq|jkq|gxjs.*q|jjkfq|jjjs.*q|gxjskfq|.*(?:hitech|hi-tech))")
+_GATE = re.compile(r"/gate/big5/(?:https?/)?(.+)")
+"""A site's gate to traditional characters, before the address of any other's page."""
 _NUMBER = re.compile(r"[_-]?\d+$")
 _SLUG = re.compile(r"[a-z]{2,30}")
 _TOWNSHIP_TAILS = ("", "rmzf", "zf", "bsc", "jdb", "b")
@@ -64,7 +66,7 @@ class Standing:
     @property
     def is_zone(self) -> bool:
         """Whether the site or a folder of it is a development zone's."""
-        return bool(self.home and self.home.zone) or any(_ZONES.fullmatch(slug) for slug in self.slugs)
+        return bool(self.home and self.home.zone) or any(map(_ZONES.fullmatch, self.slugs))
 
     def below(self, kind: str) -> Region | None:
         """The one division of a kind below the site's own that a subdomain or folder spells (myq: 密云区).
@@ -79,6 +81,12 @@ class Standing:
             if len(spelled) == 1:
                 return spelled[0]
         return None
+
+    @cached_property
+    def counties(self) -> tuple[Region, ...]:
+        """The counties below the site's own place that subdomains and folders spell: nyx is 宁远县."""
+        found = (self.below(kind) for kind in ("县", "区", "市", "旗"))
+        return tuple(region for region in found if region and region.level == "county")
 
     def bureau(self, kind: str) -> str:
         """The name of the bureau of that kind whose subdomain or folder it is (sfj: 司法局), or nothing."""
@@ -100,6 +108,8 @@ def standing(url: str) -> Standing:
     >>> found.region.name, found.slugs, found.below("乡").name
     ('巫溪县', ('jz', 'dhx', 'zwgk'), '大河乡')
     """
+    if inner := _GATE.search(url):
+        url = f"http://{inner[1]}"
     home = built_in().home(url)
     return Standing(home, domain_of(url), tuple(_slugs(url, home)) if home else ())
 

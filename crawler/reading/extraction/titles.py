@@ -19,6 +19,7 @@ _WHO_ALONE = re.compile(rf"^(?!关于|{_YEAR_WORDS})(?P<who>.*?)\s*(?:推进|开
 _WHO_AFTER_YEAR = re.compile(
     rf"^(?:关于)?{_YEAR_WORDS}(?P<who>.*?)\s*(?:关于|(?:全面|扎实|深入)*(?:推进|开展|加强)?(?:法治|依法))"
 )
+_WHO_ABOUT = re.compile(rf"^关于(?P<who>[一-鿿]{{2,30}}?)\s*{_YEAR_WORDS}")
 _WRAPPED = re.compile(r"^【[^】]{0,12}】|^[【\[(（《]|[》】\])）]$|^(?:转发|转载|附件\d*[:：]?)")
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 
@@ -51,7 +52,7 @@ def is_cut(title: str) -> bool:
 
 
 def issuer_in(title: str) -> str:
-    """Who reports, as the title names them before 关于 or the year, or after the year; empty if it does not.
+    """Who reports, as the title names them before 关于 or the year, or after either; empty if it does not.
 
     Spaces between joint issuers stay.
 
@@ -60,7 +61,7 @@ def issuer_in(title: str) -> str:
     >>> issuer_in("2023年度静海区法治政府建设情况报告")
     '静海区'
     """
-    for pattern in (_WHO, _WHO_AFTER_YEAR, _WHO_ALONE):
+    for pattern in (_WHO, _WHO_AFTER_YEAR, _WHO_ALONE, _WHO_ABOUT):
         found = pattern.match(title.strip())
         who = _WRAPPED.sub("", found["who"]).strip(" 　:：-—_·《【") if found else ""
         if len(who) > 1:
