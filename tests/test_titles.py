@@ -54,7 +54,7 @@ def test_titles_of_other_things_are_not(title: str) -> None:
         ("大河乡人民政府关于法治政府建设的情况报告", "大河乡人民政府", None),
         ("关于2021年度法治政府建设情况的报告", "", 2021),
         ("二〇二二年度法治政府建设工作报告", "", 2022),
-        ("关于牡丹江市2022年度法治政府建设工作情况的报告", "牡丹江市"),
+        ("关于牡丹江市2022年度法治政府建设工作情况的报告", "牡丹江市", 2022),
     ],
 )
 def test_a_title_says_who_and_when(title: str, issuer: str, year: int | None) -> None:
