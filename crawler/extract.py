@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from crawler.page import Hints, Page
-from crawler.reading.extraction.attachments import kind_of, read_paper
 from crawler.reading.extraction.clean import clean
 from crawler.reading.extraction.decode import decode
 from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.reading import Reading
 from crawler.reading.extraction.text import read_text
+from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from index.report import Report
 
 EXTRACTOR = "2"
@@ -33,6 +33,8 @@ class Extracted:
     """Empty for a report, else a key of `crawler.reading.extraction.genre.REASONS`."""
     detail: str
     """One sentence for a person on why it is set aside."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Characters that were left out, by reason."""
 
 
 def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequence[Page] = ()) -> Extracted:
@@ -42,23 +44,27 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
     one. `files` are attachments of the page, fetched because a reading without them warned
     `body_in_attachment`: the text of the first that has one is taken where the page has none of its own.
     """
-    read = _read(page, hints)
+    read, paper = _read(page, hints)
     if files and read.is_pointer:
-        read = _with_file(read, files)
-    return Extracted(read.report(name), read.verdict.reason, read.verdict.detail)
+        read, paper = _with_file(read, files)
+    report = read.report(name)
+    told = (*report.warnings, *(each for each in paper.warnings if each not in report.warnings))
+    return Extracted(
+        replace(report, warnings=told), read.verdict.reason, read.verdict.detail, dict(paper.left_out)
+    )
 
 
-def _read(page: Page, hints: Hints) -> Reading:
+def _read(page: Page, hints: Hints) -> tuple[Reading, Paper]:
     if kind_of(page.body):
         paper = read_paper(page.body)
         document = Document(paper.lines, 0, len(paper.lines), container="file")
-        return Reading(document, page.url, hints, paper.warning)
+        return Reading(document, page.url, hints, paper.why_empty), paper
     text = decode(page.body)
     document = clean(text) if _MARKUP.search(text) else read_text(text)
-    return Reading(document, page.url or document.address, hints)
+    return Reading(document, page.url or document.address, hints), Paper()
 
 
-def _with_file(read: Reading, files: Sequence[Page]) -> Reading:
+def _with_file(read: Reading, files: Sequence[Page]) -> tuple[Reading, Paper]:
     """The page read again with the text of the first of its files that has one, or told why none has."""
     papers = [read_paper(file.body) for file in files]
     paper = next((paper for paper in papers if paper.lines), papers[0])
@@ -66,5 +72,5 @@ def _with_file(read: Reading, files: Sequence[Page]) -> Reading:
     if paper.lines:
         lines = (*document.before, *paper.lines, *document.after)
         document = replace(document, lines=lines, end=document.start + len(paper.lines), links=())
-    told = "text_from_attachment" if paper.lines else paper.warning
-    return Reading(document, read.url, read.hints, told, read.attachments)
+    told = paper.why_empty or "text_from_attachment"
+    return Reading(document, read.url, read.hints, told, read.attachments), paper

@@ -14,7 +14,7 @@ from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.page import Page
 from crawler.reading.archives import ArchiveError, read_archive
 from crawler.reading.doubt import doubt
-from crawler.reading.extraction.attachments import kind_of
+from crawler.reading.papers.paper import kind_of
 from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
 from crawler.reading.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest
 from crawler.tally import Failure, RunReport, Tally, finish

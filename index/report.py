@@ -46,6 +46,7 @@ WARNINGS = {
     "needs_ocr": "附件是扫描件，需要文字识别",
     "unreadable_attachment": "附件无法读取",
     "damaged_record": "本库中这份报告的记录已损坏，正文无法读取；请运行 zhice repair",
+    "cut_short": "文件过长，只读取了前面部分",
     "set_aside": "不是年度报告，未收入",
 }
 """The codes that `Report.warnings` begin with, with a sentence for readers."""

@@ -19,7 +19,7 @@ from crawler.reading.raw import write_warc
 from crawler.reading.saved import address_in
 from index.corpus import Corpus
 from index.report import report_id, to_json
-from tests.test_attachments import a_docx, an_ofd
+from tests.papers import a_docx, a_pdf, ofd_of_lines, pdf_of_lines
 
 TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
 
@@ -60,41 +60,7 @@ def problems(corpus: Corpus, *paths: Path) -> list[str]:
     return [f"{f.name}: {f.reason}" for f in import_paths(corpus, paths).total.failed]
 
 
-def a_pdf(lines: list[str]) -> bytes:
-    """A PDF of one page, its lines broken as print is, that names its characters by their Unicode numbers."""
-    lines = [line[at : at + 36] for line in lines for at in range(0, len(line), 36)]
-    shown = "".join(
-        f"1 0 0 1 72 {780 - 20 * row} Tm <{line.encode('utf-16-be').hex()}> Tj\n"
-        for row, line in enumerate(lines)
-    )
-    text = f"BT /F1 12 Tf\n{shown}ET".encode()
-    to_unicode = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def\n"
-        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        b"1 beginbfrange <0000> <FFFF> <0000> endbfrange\nendcmap end end"
-    )
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
-        b"/DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode),
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer\n<< /Size 8 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
-    return body + b"xref\n0 8\n0000000000 65535 f \n" + table + end
-
-
-@pytest.mark.parametrize(("kind", "make"), [("pdf", a_pdf), ("docx", a_docx), ("ofd", an_ofd)])
+@pytest.mark.parametrize(("kind", "make"), [("pdf", pdf_of_lines), ("docx", a_docx), ("ofd", ofd_of_lines)])
 def test_a_file_of_an_office_becomes_a_report(
     corpus: Corpus, folder: Path, kind: str, make: Callable[[list[str]], bytes]
 ) -> None:
@@ -112,7 +78,7 @@ def test_a_file_of_an_office_becomes_a_report(
 
 
 def test_a_scan_is_not_taken_for_a_report(corpus: Corpus, folder: Path) -> None:
-    (folder / "scan.pdf").write_bytes(a_pdf([]))
+    (folder / "scan.pdf").write_bytes(a_pdf([[]]))
     report = import_paths(corpus, [folder])
     assert corpus.counts()["reports"] == 0
     assert [Path(file.name).name for file in report.total.files_aside] == ["scan.pdf"]

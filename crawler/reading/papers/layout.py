@@ -1,0 +1,161 @@
+"""Printed pages to paragraphs: page numbers and running heads left out, broken lines joined."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.reading.papers.contents import Contents
+from index.cleaning import tidy
+
+_FULL = 0.85
+"""A printed line of this share of the usual width runs on into the next one."""
+_ENDS = re.compile(r"[。！？；：:;!?]$")
+_STARTS = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[、．.章]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d))"
+)
+_INDENT = re.compile("^[\u3000]{2}")
+_FOLIO = re.compile(
+    r"[-—–－·•~\s]*(?:第\s*)?(\d{1,4})\s*页?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
+)
+_PLAIN = re.compile(r"\d{1,4}")
+_FIGURES = re.compile(r"\d+")
+_MARGIN = 0.13
+"""Page numbers and running heads stand in this outer share of a page's height."""
+_SAME_HEIGHT = 0.01
+_APART = 0.03
+"""A single page's bare number stands so far (share of the height) from the text."""
+_OFTEN = 3
+"""A running head stands on so many pages, or on both of two if it is long."""
+_LONG_HEAD = 6
+_EDGES = 2
+"""So many lines, one inside the other, are looked at on each edge of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed line: its text, and how far down the page it stands (0 at the top, 1 at the bottom)."""
+
+    text: str
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """An outermost line of a page; `page` and `line` are its place."""
+
+    page: int
+    line: int
+    text: str
+    height: float
+    top: bool
+    apart: float
+    """How far it is from the next line inwards."""
+
+
+def paragraphs(pages: Sequence[Sequence[Printed]], cut: str = "") -> Contents:
+    """The paragraphs of printed pages; numbers and heads of pages are left out and counted."""
+    gone: dict[tuple[int, int], str] = {}
+    for _ in range(_EDGES):
+        edges = [edge for number, page in enumerate(pages) for edge in _edges(number, page, gone)]
+        gone |= dict.fromkeys(_page_numbers(edges), "page numbers")
+        gone |= dict.fromkeys(_running_heads(edges, len(pages), gone), "running heads")
+    left_out: Counter[str] = Counter()
+    kept = []
+    for number, page in enumerate(pages):
+        for place, line in enumerate(page):
+            reason = gone.get((number, place))
+            if reason:
+                left_out[reason] += len(line.text.strip())
+            else:
+                kept.append(line.text)
+    return Contents(tuple(reflow(kept)), left_out, cut)
+
+
+def _edges(number: int, page: Sequence[Printed], gone: Iterable[tuple[int, int]]) -> list[_Edge]:
+    """The highest and lowest lines of a page's margins that are still there."""
+    lines = sorted(
+        (line.height, place)
+        for place, line in enumerate(page)
+        if line.text.strip() and (number, place) not in gone
+    )
+    found = []
+    for top, ordered in ((True, lines), (False, lines[::-1])):
+        outermost = ordered[0][0] if ordered else 0.5
+        if not (outermost <= _MARGIN if top else outermost >= 1 - _MARGIN):
+            continue
+        inner = next((h for h, _ in ordered if abs(h - outermost) > _SAME_HEIGHT), 1.0 if top else 0.0)
+        found += [
+            _Edge(number, place, page[place].text.strip(), height, top, abs(inner - height))
+            for height, place in ordered
+            if abs(height - outermost) <= _SAME_HEIGHT
+        ]
+    return found
+
+
+def _page_numbers(edges: Sequence[_Edge]) -> set[tuple[int, int]]:
+    """The lines that count the pages: in sequence from page to page, or dressed as such (- 3 -, 第3页)."""
+    series: dict[tuple[bool, int], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        if found := _FOLIO.fullmatch(edge.text):
+            series[edge.top, int(found[1]) - edge.page].append(edge)
+    numbers = set()
+    for (_, offset), found_edges in series.items():
+        in_sequence = len({edge.page for edge in found_edges}) > 1
+        for edge in found_edges:
+            alone = not in_sequence and _PLAIN.fullmatch(edge.text)
+            if not alone or (offset == 1 and edge.apart > _APART):
+                numbers.add((edge.page, edge.line))
+    return numbers
+
+
+def _running_heads(
+    edges: Sequence[_Edge], pages: int, gone: Iterable[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """The lines that stand on many pages at one height; on the first page the topmost one stays."""
+    heads: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        if (edge.page, edge.line) not in gone:
+            figures = _FIGURES.findall(edge.text)
+            counts = figures and int(figures[-1][:9]) - edge.page
+            heads[edge.top, f"{_FIGURES.sub('', edge.text)} {counts}"].append(edge)
+            heads[edge.top, edge.text].append(edge)
+    found = set()
+    for (top, text), repeated in heads.items():
+        first = repeated[0].height
+        same = [edge for edge in repeated if abs(edge.height - first) <= _SAME_HEIGHT]
+        on = len({edge.page for edge in same})
+        if on >= _OFTEN or (on == pages == 2 and len(text) >= _LONG_HEAD):
+            found |= {(edge.page, edge.line) for edge in same if edge.page or not top}
+    return found
+
+
+def reflow(lines: Sequence[str]) -> list[str]:
+    """Printed lines joined to paragraphs: a full line without a sentence's end runs on into the next one."""
+    kept = [(text, bool(_INDENT.match(line))) for line in lines if (text := tidy(line))]
+    widths = sorted(_width(text) for text, _ in kept)
+    usual = widths[len(widths) * 9 // 10] if widths else 0
+    joined: list[list[str]] = []
+    runs_on = False
+    for text, indented in kept:
+        begins = indented or (_STARTS.match(text) and _ENDS.search(joined[-1][-1])) if joined else True
+        if runs_on and not begins:
+            joined[-1] += [_glue(joined[-1][-1], text), text]
+        else:
+            joined.append([text])
+        runs_on = _width(text) >= _FULL * usual and not _ENDS.search(text)
+    return ["".join(pieces) for pieces in joined]
+
+
+def _glue(before: str, text: str) -> str:
+    """A space between Latin words; figures that a line's end broke are one."""
+    last, first = before[-1:], text[:1]
+    latin = last.isascii() and first.isascii() and last.isalnum() and first.isalnum()
+    return " " if latin and not (last.isdigit() and first.isdigit()) else ""
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

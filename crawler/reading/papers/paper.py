@@ -1,0 +1,98 @@
+"""Any file of an office: what kind it really is, and its text or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from crawler.reading.extraction.lines import Line
+from crawler.reading.papers.contents import Contents, PaperError
+from crawler.reading.papers.doc import read_doc
+from crawler.reading.papers.docx import read_docx
+from crawler.reading.papers.ofd import ROOT, read_ofd
+from crawler.reading.papers.pdf import read_pdf
+from crawler.reading.papers.unzip import Unzipped
+from index.cleaning import CELL
+
+KINDS = ("pdf", "docx", "ofd", "doc")
+_MOST_FILE = 50_000_000
+"""Bytes."""
+_OLE, _RTF, _ZIP = b"\xd0\xcf\x11\xe0", b"{\\rtf", b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file's text, one paragraph a line, and warnings (`index.report.WARNINGS`) of what is not in it."""
+
+    lines: tuple[Line, ...] = ()
+    warnings: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Characters that were left out, by reason."""
+
+    @property
+    def why_empty(self) -> str:
+        """The warning that says why there is no text; empty where there is some."""
+        return self.warnings[0] if self.warnings and not self.lines else ""
+
+
+def kind_of(body: bytes) -> str:
+    """What a file is by what it holds: one of `KINDS`, or nothing for a page or anything else.
+
+    >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"<html>")
+    ('pdf', '')
+    """
+    if b"%PDF-" in body[:1024]:
+        return "pdf"
+    if body.startswith((_OLE, _RTF)):
+        return "doc"
+    if body.startswith(_ZIP):
+        return _zipped(body)
+    return ""
+
+
+def read_paper(body: bytes) -> Paper:
+    """The text of a file in reading order; a bad, large or scanned one gives a warning. Never raises.
+
+    `.doc` and `.wps` are read by the `catdoc` program where it is installed.
+    """
+    kind = kind_of(body)
+    if not kind:
+        return Paper(warnings=("unreadable_attachment",))
+    if len(body) > _MOST_FILE:
+        return Paper(warnings=(f"unreadable_attachment: {len(body)} bytes are too many",))
+    try:
+        contents = _read(kind, body)
+    except PaperError as error:
+        return Paper(warnings=(f"unreadable_attachment: {error}",))
+    lines = tuple(Line(text, row=CELL in text) for text in contents.lines)
+    if not lines:
+        return Paper(warnings=("needs_ocr" if kind in ("pdf", "ofd") else "no_text",))
+    cut = (f"cut_short: {contents.cut}",) if contents.cut else ()
+    return Paper(lines, cut, contents.left_out)
+
+
+def _read(kind: str, body: bytes) -> Contents:
+    try:
+        return _READERS[kind](body)
+    except Exception as error:
+        # Parsers let through what a broken file makes them stumble over: KeyError, zlib.error, LookupError.
+        why = str(error) if isinstance(error, PaperError) else type(error).__name__
+        raise PaperError(f"{kind.upper()}: {' '.join(why.split()):.200}") from error
+
+
+def _zipped(body: bytes) -> str:
+    try:
+        names = [name.replace("\\", "/").lstrip("/").lower() for name in Unzipped(body).names]
+    except PaperError:
+        return ""
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    return "ofd" if ROOT.lower() in names else ""
+
+
+_READERS: Mapping[str, Callable[[bytes], Contents]] = {
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "ofd": read_ofd,
+    "doc": read_doc,
+}

@@ -1,0 +1,71 @@
+"""XML of others, read as it comes: no tree, no entities, no recursion, so many elements and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Protocol
+from xml.parsers import expat
+
+from crawler.reading.papers.contents import PaperError
+
+MOST_ELEMENTS = 1_000_000
+_DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.\-]+)["']""")
+_CHINESE = frozenset(("gb2312", "gbk", "gb18030", "big5"))
+
+
+class Handler(Protocol):
+    """What is told of a document; names are without prefix and name space."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins; names of attributes as in `attribute`."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, text: str) -> None:
+        """Text of the innermost open element; one run of text may come in pieces."""
+
+
+def parse(pieces: Iterable[bytes], handler: Handler) -> None:
+    """Tell a handler of a document. Raises `PaperError` for one that is broken, too long or has entities."""
+    pieces = iter(pieces)
+    first = next(pieces, b"")
+    declared = _DECLARED.match(first)
+    encoding = declared[1].decode().lower() if declared else ""
+    if encoding in _CHINESE:
+        # Expat knows no encoding of two bytes a character.
+        text = b"".join(chain([first], pieces)).decode("gb18030" if encoding != "big5" else "big5", "replace")
+        first, pieces = text.encode(), iter(())
+    parser = expat.ParserCreate("utf-8" if encoding in _CHINESE else None, namespace_separator=" ")
+    parser.buffer_text = True
+    left = MOST_ELEMENTS
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PaperError(f"it has more than {MOST_ELEMENTS} elements")
+        handler.start(name.rpartition(" ")[2], attributes)
+
+    def doctype(*_told: object) -> None:
+        raise PaperError("it declares a document type, as no honest file of its kind does")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda name: handler.end(name.rpartition(" ")[2])
+    parser.CharacterDataHandler = handler.text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        for piece in chain([first], pieces):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise PaperError(f"its XML is broken: {error}") from None
+
+
+def attribute(attributes: Mapping[str, str], name: str) -> str:
+    """An attribute by its name, with or without a name space; empty if there is none."""
+    if name in attributes:
+        return attributes[name]
+    return next((value for key, value in attributes.items() if key.endswith(f" {name}")), "")

@@ -1,0 +1,239 @@
+"""What Word shows of a DOCX comes out, in order; what it does not show stays out and is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.reading.papers.docx import read_docx
+from crawler.reading.papers.numbering import han, written
+from tests.papers import a_docx, paragraph, run, table, zipped
+
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def lines(*body: str, **parts: str) -> Sequence[str]:
+    return read_docx(a_docx(body, parts)).lines
+
+
+def numbered(level: int = 0, use: int = 1) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{use}"/></w:numPr>'
+
+
+def a_list(*levels: tuple[str, str], number: int = 1, start: int = 1) -> str:
+    return (
+        f'<w:abstractNum w:abstractNumId="{number}">'
+        + "".join(
+            f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{label}"/></w:lvl>'
+            for place, (form, label) in enumerate(levels)
+        )
+        + f'</w:abstractNum><w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+    )
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        '<smartTag w:element="chsdate">{}</smartTag>',
+        '<w:smartTag w:element="a"><w:smartTag w:element="b">{}</w:smartTag></w:smartTag>',
+        '<w:ins w:id="1" w:author="a">{}</w:ins>',
+        '<w:moveTo w:id="1">{}</w:moveTo>',
+        "<w:sdt><w:sdtPr><w:alias w:val='日期'/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        '<w:hyperlink w:anchor="a">{}</w:hyperlink>',
+        '<w:fldSimple w:instr=" DATE ">{}</w:fldSimple>',
+        '<w:customXml w:element="a">{}</w:customXml>',
+        '<w:dir w:val="ltr">{}</w:dir>',
+        "<w:ruby><w:rt>" + run("ri") + "</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby>",
+        FIELD.format("begin") + "<w:r><w:instrText> PAGE </w:instrText></w:r>" + FIELD.format("separate")
+        + "{}" + FIELD.format("end"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["paragraph", "cell", "box"])
+def test_text_in_every_wrapping_comes_out_in_its_place(wrapped: str, place: str) -> None:
+    content = paragraph(run("会议于") + wrapped.format(run("5月6日")) + run("召开。"))
+    if place == "cell":
+        content = table([[content]])
+    elif place == "box":
+        box = f"<w:pict><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></w:pict>"
+        content = paragraph(f"<w:r>{box}</w:r>")
+    assert lines("前", content, "后") == ("前", "会议于5月6日召开。", "后")
+
+
+@pytest.mark.parametrize("block", ["sdt><w:sdtContent", "customXml", "ins"])
+def test_blocks_around_whole_paragraphs_and_tables_are_read(block: str) -> None:
+    closing = "><".join(f"/w:{name.removeprefix('w:')}" for name in reversed(block.split("><")))
+    inside = paragraph("整段") + table([["甲", "乙"]])
+    assert lines(f"<w:{block}>{inside}<{closing}>", "后") == ("整段", "甲\t乙", "后")
+
+
+def test_tracked_deletions_hidden_text_and_former_properties_stay_out_and_are_counted() -> None:
+    deleted = '<w:del w:id="1"><w:r><w:delText>旧话</w:delText></w:r></w:del>'
+    moved = f'<w:moveFrom w:id="2">{run("搬走的")}</w:moveFrom>'
+    hidden = run("看不见", "<w:vanish/>") + run("看得见", '<w:vanish w:val="0"/>')
+    read = read_docx(a_docx([paragraph(run("新话") + deleted + moved + hidden)]))
+    assert read.lines == ("新话看得见",)
+    assert read.left_out == {"deleted": 5, "hidden": 3}
+
+
+def test_a_paragraph_whose_end_was_deleted_is_one_with_the_next() -> None:
+    ended = '<w:rPr><w:del w:id="1"/></w:rPr>'
+    assert lines(paragraph("前半", ended), paragraph("后半。")) == ("前半后半。",)
+    added = '<w:rPr><w:ins w:id="1"/></w:rPr>'
+    assert lines(paragraph("前段", added), paragraph("后段。")) == ("前段", "后段。")
+
+
+def test_deleted_rows_stay_out_and_added_ones_come() -> None:
+    rows = table([["甲", "1"], ["乙", "2"]])
+    gone = rows.replace("<w:tr>", '<w:tr><w:trPr><w:del w:id="1"/></w:trPr>', 1)
+    come = rows.replace("<w:tr>", '<w:tr><w:trPr><w:ins w:id="1"/></w:trPr>', 1)
+    assert lines(gone) == ("乙\t2",)
+    assert lines(come) == ("甲\t1", "乙\t2")
+
+
+def test_a_text_box_that_is_there_twice_is_read_once() -> None:
+    inner = f"<w:txbxContent>{paragraph('框中')}</w:txbxContent>"
+    both = (
+        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><wps:txbx>{inner}</wps:txbx></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{inner}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    assert lines(paragraph(run("段落") + both)) == ("段落", "框中")
+
+
+def test_notes_stand_after_the_paragraph_that_refers_to_them() -> None:
+    notes = f'<w:footnote w:id="1" w:type="separator">{paragraph("")}</w:footnote>' + "".join(
+        f'<w:footnote w:id="{n}">{paragraph(f"注{n}")}</w:footnote>' for n in (2, 3)
+    )
+    end = f'<w:endnote w:id="2">{paragraph("尾注")}</w:endnote>'
+    refer = '<w:r><w:{}Reference w:id="2"/></w:r>'
+    body = paragraph(run("正文") + refer.format("footnote") + run("继续。") + refer.format("endnote"))
+    assert lines(body, "后", footnotes=notes, endnotes=end) == ("正文继续。", "注2", "尾注", "后")
+
+
+def test_signs_within_runs_are_read() -> None:
+    content = (
+        "<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:noBreakHyphen/><w:t>丙</w:t><w:br/><w:t>丁</w:t>"
+        '<w:sym w:font="宋体" w:char="2460"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
+        "<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>"
+    )
+    read = read_docx(a_docx([paragraph(content, '<w:tabs><w:tab w:pos="1"/></w:tabs>')]))
+    assert read.lines == ("甲 乙-丙", "丁①x=1")
+    assert read.left_out == {"signs of a font": 1}
+
+
+def test_an_unfinished_field_hides_no_more_than_its_paragraph() -> None:
+    assert lines(paragraph(run("前") + FIELD.format("begin") + run("码")), "后") == ("前", "后")
+    assert lines(paragraph(FIELD.format("end") + run("前")), "后") == ("前", "后")
+
+
+def test_comments_and_the_heads_of_pages_are_counted() -> None:
+    read = read_docx(a_docx(["正文"], {"comments": paragraph("批注"), "header1": paragraph("页眉字")}))
+    assert read.lines == ("正文",)
+    assert read.left_out == {"comments": 2, "heads and feet of pages": 3}
+
+
+# Tables
+
+
+def test_paragraphs_of_a_cell_stay_apart() -> None:
+    assert lines(table([[paragraph("行政") + paragraph("处罚"), "12件"]])) == ("行政\t处罚\t12件",)
+
+
+def test_tables_in_tables_and_cells_that_hold_the_page_are_read_line_by_line() -> None:
+    inner = paragraph("外层") + table([["甲", "1"], ["乙", "2"]]) + paragraph("")
+    assert lines(table([[inner, "旁边"]])) == ("外层", "甲\t1", "乙\t2", "旁边")
+    long = "".join(paragraph(f"第{n}段。") for n in range(8))
+    assert len(lines(table([[long, "旁"]]))) == 9
+
+
+def test_a_span_of_two_million_columns_and_long_merged_tables_are_read_like_others() -> None:
+    merged = "<w:tcPr><w:vMerge/></w:tcPr>" + paragraph("")
+    rows = "".join(
+        f"<w:tr><w:tc>{merged}</w:tc><w:tc>{paragraph(f'第{n}行')}</w:tc></w:tr>" for n in range(3_000)
+    )
+    wide = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="2000000"/></w:tcPr>' + paragraph("宽") + "</w:tc></w:tr>"
+    read = lines(f"<w:tbl>{wide}{rows}</w:tbl>")
+    assert (read[0], read[-1], len(read)) == ("宽", "第2999行", 3_001)
+
+
+def test_deep_nesting_is_read() -> None:
+    deep = "<w:sdt><w:sdtContent>" * 5_000 + paragraph("底") + "</w:sdtContent></w:sdt>" * 5_000
+    nested = "底"
+    for _ in range(300):
+        nested = table([[paragraph("") + nested if "<" in nested else nested]])
+    assert lines(deep, nested) == ("底", "底")
+
+
+# Numbers
+
+
+def test_automatic_numbers_are_read_as_word_writes_them() -> None:
+    numbering = a_list(("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+    body = [paragraph("一", numbered(level)) for level in (0, 1, 2, 2, 1, 2, 0, 1)]
+    assert [line[:-1] for line in lines(*body, numbering=numbering)] == [
+        "一、", "（一）", "1.", "2.", "（二）", "1.", "二、", "（一）",
+    ]  # fmt: skip
+
+
+def test_numbers_of_several_levels_of_styles_and_of_other_starts() -> None:
+    numbering = (
+        a_list(("decimal", "%1"), ("decimal", "%1.%2"), number=1)
+        + a_list(("chineseLegalSimplified", "第%1章 "), number=2, start=3)
+        + '<w:num w:numId="9"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="7"/>'
+        "</w:lvlOverride></w:num>"
+    )
+    styles = (
+        '<w:style w:styleId="H"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:styleId="I"><w:basedOn w:val="H"/></w:style>'
+    )
+    body = [
+        paragraph("甲", numbered(0)),
+        paragraph("乙", numbered(1)),
+        paragraph("丙", '<w:pStyle w:val="I"/>'),
+        paragraph("丁", numbered(0, 9)),
+        paragraph("戊", numbered(0, 9)),
+        paragraph("己", numbered(0, 0)),
+        paragraph("", numbered(0, 9)),
+        paragraph("庚", numbered(0, 9)),
+    ]
+    read = lines(*body, numbering=numbering, styles=styles)
+    assert read == ("1甲", "1.1乙", "第叁章 丙", "7丁", "8戊", "己", "10庚")
+
+
+def test_bullets_and_unknown_lists_add_nothing() -> None:
+    numbering = a_list(("bullet", "\uf0b7"))
+    body = [paragraph("甲", numbered()), paragraph("乙", numbered(use=77)), paragraph("丙", numbered(88))]
+    assert lines(*body, numbering=numbering) == ("甲", "乙", "丙")
+
+
+@given(st.integers(1, 9_999))
+def test_counted_in_chinese_a_number_can_be_counted_back(number: int) -> None:
+    units, total, digit = {"十": 10, "百": 100, "千": 1000}, 0, 0
+    for char in han(number):
+        if char in units:
+            total, digit = total + (digit or 1) * units[char], 0
+        else:
+            digit = "零一二三四五六七八九".index(char)
+    assert total + digit == number
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("chineseCounting", "二十一"), ("ideographDigital", "二一"), ("chineseLegalSimplified", "贰拾壹"),
+        ("upperRoman", "XXI"), ("lowerLetter", "u"), ("decimalZero", "21"), ("decimalEnclosedCircle", "21"),
+        ("ideographTraditional", "甲"), ("ideographZodiac", "申"), ("unheard-of", "21"), ("none", ""),
+    ],
+)  # fmt: skip
+def test_every_format_of_numbers(form: str, said: str) -> None:
+    assert written(21, form) == said
+
+
+def test_the_main_part_may_have_another_name_and_capitals() -> None:
+    document = "<document><body><p><r><t>正文</t></r></p></body></document>"
+    assert read_docx(zipped({"word/document2.xml": document})).lines == ("正文",)
+    assert read_docx(zipped({"Word\\Document.xml": document})).lines == ("正文",)

@@ -1,0 +1,194 @@
+"""PDF and OFD: what is printed comes out in reading order, page numbers and running heads do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.reading.papers.layout import Printed, paragraphs, reflow
+from crawler.reading.papers.ofd import read_ofd
+from crawler.reading.papers.pdf import read_pdf
+from tests.papers import a_pdf, an_ofd, ofd_of_lines, pdf_of_lines, text_object
+
+BODY = [f"第{sign}段的话到此为止。" for sign in "甲乙丙丁戊"]
+
+
+def pages(*each: Sequence[tuple[str, float]]) -> list[list[Printed]]:
+    return [[Printed(text, height) for text, height in page] for page in each]
+
+
+def body(number: int) -> list[tuple[str, float]]:
+    return [(f"第{number}页{line}", 0.3 + place / 10) for place, line in enumerate(BODY)]
+
+
+# Page numbers and running heads
+
+
+@pytest.mark.parametrize("form", ["{}", "- {} -", "—{}—", "第{}页", "第 {} 页 共 9 页", "{}/9", "－{}－"])
+@pytest.mark.parametrize("height", [0.05, 0.95])
+@pytest.mark.parametrize("first", [1, 7])
+def test_numbers_in_sequence_at_the_margin_count_pages(form: str, height: float, first: int) -> None:
+    printed = pages(*([*body(n), (form.format(first + n), height)] for n in range(4)))
+    read = paragraphs(printed)
+    assert len(read.lines) == 4 * len(BODY)
+    assert set(read.left_out) == {"page numbers"}
+
+
+@pytest.mark.parametrize("text", ["2015", "12", "3", "1", "2", "100/200", "7"])
+def test_figures_alone_on_a_line_of_the_text_stay(text: str) -> None:
+    printed = pages([*body(0), (text, 0.85)], [(text, 0.2), *body(1), (text, 0.82)])
+    assert paragraphs(printed).lines.count(text) == 3
+
+
+def test_figures_at_the_margin_that_are_no_sequence_stay() -> None:
+    printed = pages(*([*body(n), (figure, 0.93)] for n, figure in enumerate(("31", "7", "120"))))
+    assert [line for line in paragraphs(printed).lines if line.isdigit()] == ["31", "7", "120"]
+
+
+def test_a_page_number_on_one_page_alone() -> None:
+    apart, dressed = [*body(0), ("1", 0.93)], [*body(0), ("- 1 -", 0.93)]
+    close = [*body(0), ("4", 0.88), ("1", 0.9)]
+    assert [len(paragraphs(pages(each)).lines) - len(BODY) for each in (apart, dressed, close)] == [0, 0, 2]
+
+
+def test_a_head_that_repeats_is_read_once_and_a_foot_not_at_all() -> None:
+    printed = pages(*([("某县报告", 0.05), *body(n), (f"某局 {n + 1}", 0.95)] for n in range(3)))
+    read = paragraphs(printed)
+    assert read.lines.count("某县报告") == 1
+    assert not any("某局" in line for line in read.lines)
+    assert read.left_out == {"running heads": 2 * 4 + 3 * 4}
+
+
+def test_number_and_head_one_inside_the_other() -> None:
+    printed = pages(*([*body(n), ("某县法治政府建设情况", 0.92), (f"- {n + 1} -", 0.95)] for n in range(3)))
+    assert len(paragraphs(printed).lines) == 3 * len(BODY)
+
+
+def test_lines_that_differ_in_their_figures_are_no_heads() -> None:
+    printed = pages(*([*body(n), (f"办结{n * n + 3}件", 0.93)] for n in range(4)))
+    assert sum("办结" in line for line in paragraphs(printed).lines) == 4
+
+
+TEXTS = st.lists(st.tuples(st.text("一二三12 -页第", max_size=6), st.floats(0, 1)), max_size=6)
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_every_character_is_read_or_counted(printed: list[list[tuple[str, float]]]) -> None:
+    read = paragraphs(pages(*printed))
+    size = sum(len(text.strip()) for page in printed for text, _ in page)
+    read_size = sum(len(line.replace(" ", "")) for line in read.lines)
+    spaces = sum(text.strip().count(" ") for page in printed for text, _ in page)
+    assert size - spaces <= read_size + sum(read.left_out.values()) <= size
+
+
+# Broken lines
+
+
+def test_printed_lines_are_joined_to_paragraphs() -> None:
+    printed = [
+        "2023年我局把依法办事摆在前面并且抓",
+        "到底。",
+        "一、主要成效",
+        "全年学法十次并且公布了首违不罚的清",
+        "单二十项。",
+    ]
+    assert reflow(printed) == [
+        "2023年我局把依法办事摆在前面并且抓到底。",
+        "一、主要成效",
+        "全年学法十次并且公布了首违不罚的清单二十项。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("抽查案卷一共是6", "0卷。", "60卷"),
+        ("合格率达到99.", "5%。", "99.5%"),
+        ("共办理案件1", "200件。", "1200件"),
+        ("使用的系统是Open", "Search系统。", "Open Search"),
+        ("发布于2021-", "2022年。", "2021-2022年"),
+    ],
+)
+def test_what_a_lines_end_broke_is_whole_again(first: str, second: str, joined: str) -> None:
+    assert joined in reflow([first, second])[0]
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    assert reflow(["甲乙丙丁戊己庚辛", "\u3000\u3000子丑寅卯"]) == ["甲乙丙丁戊己庚辛", "子丑寅卯"]
+
+
+# PDF
+
+
+@pytest.mark.parametrize("turned", [0, 180])
+def test_a_pdf_is_read_without_its_page_numbers(turned: int) -> None:
+    foot = 40 if turned == 0 else 800
+    heights = [700 - 20 * row for row in range(5)]
+    made = [
+        [*((f"{n}{line}", h) for line, h in zip(BODY, heights, strict=True)), (f"- {n} -", foot)]
+        for n in (1, 2)
+    ]
+    made[0].insert(2, ("2015", 650))
+    read = read_pdf(a_pdf(made, turned))
+    assert [line for line in read.lines if line[0] in "12" and len(line) > 4] == [
+        f"{n}{line}" for n in (1, 2) for line in BODY
+    ]
+    assert "2015" in read.lines
+    assert read.left_out == {"page numbers": 10}
+
+
+def test_text_off_the_page_is_not_read() -> None:
+    assert read_pdf(a_pdf([[("在页上", 700), ("在页外", 2_000)]])).lines == ("在页上",)
+
+
+def test_characters_beyond_the_first_plane_and_radicals_are_read() -> None:
+    assert read_pdf(a_pdf([[("⼤余县⼈民。", 700), ("𠀀字", 600)]])).lines == ("大余县人民。", "𠀀字")
+
+
+def test_the_pages_of_a_pdf_that_are_too_many_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.reading.papers.pdf.MOST_PAGES", 2)
+    assert read_pdf(a_pdf([[("甲", 700)]] * 3)).cut == "2 of 3 pages"
+
+
+def test_broken_lines_of_a_pdf_are_joined() -> None:
+    text = "现将有关情况报告如下，全年共抽查案卷一千二百卷，评查行政处罚案件六十件，纠正八件。"
+    assert read_pdf(pdf_of_lines([text], 18)).lines == (text,)
+
+
+# OFD
+
+
+def test_pages_and_objects_of_an_ofd_are_read_in_reading_order() -> None:
+    first = text_object("第二行。", 20, 40) + text_object("第一行。", 20, 20)
+    assert read_ofd(an_ofd([text_object("末页。", 20, 20), first], order=[1, 0])).lines == (
+        "第一行。", "第二行。", "末页。",
+    )  # fmt: skip
+
+
+def test_objects_on_one_height_are_one_line() -> None:
+    row = text_object("右", 120, 20.3) + text_object("左", 20, 20) + text_object("边", 25, 20)
+    assert read_ofd(an_ofd([row])).lines == ("左边 右",)
+
+
+def test_codes_of_an_object_stand_where_they_say() -> None:
+    codes = (
+        '<ofd:TextObject Boundary="20 20 100 30" Size="5"><ofd:TextCode X="0" Y="14">下。</ofd:TextCode>'
+        '<ofd:TextCode X="0" Y="4">上</ofd:TextCode><ofd:TextCode X="5">方。</ofd:TextCode></ofd:TextObject>'
+    )
+    turned = text_object("顶。", 20, 200).replace("Size", 'CTM="1 0 0 1 0 -190" Size')
+    assert read_ofd(an_ofd([f"{codes}{turned}"])).lines == ("顶。", "上方。", "下。")
+
+
+def test_templates_of_pages_are_read_and_repeat_as_heads() -> None:
+    template = {"7": text_object("某县文件", 20, 10)}
+    made = [text_object(f"第{n}页的话。", 20, 100) for n in range(4)]
+    read = read_ofd(an_ofd(made, templates=template))
+    assert read.lines.count("某县文件") == 1
+    assert len(read.lines) == 5
+
+
+def test_an_ofd_of_lines() -> None:
+    assert list(read_ofd(ofd_of_lines(BODY)).lines) == BODY
