@@ -30,7 +30,7 @@ class Extracted:
 
     report: Report
     set_aside: str
-    """Empty for a report, else a key of `crawler.reading.extraction.genre.REASONS`."""
+    """Empty for a report, else a key of `crawler.reading.extraction.genre.REASONS`, or `unreadable`."""
     detail: str
     """One sentence for a person on why it is set aside."""
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -7,27 +7,26 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from crawler.asking.fetch import Answer, Ask, Fetcher
-from crawler.due.frontier import Frontier
+from crawler.asking.manners import TURN
+from crawler.crew import Books, BooksClosedError, Crew, Done
+from crawler.due.frontier import Frontier, FrontierError
 from crawler.reading.raw import Read
+from crawler.sites.families.registry import ReadList, read_list
 from crawler.sites.site import Site
-from crawler.tally import RunReport, finish
+from crawler.tally import RunReport, finish, trace_of
 from crawler.visit import Visitor
-from index.corpus import Corpus
+from index.corpus import Corpus, CorpusError
 
 LEASE = 30.0
 """Seconds for which a host stays leased to a process that has died."""
 
-_LOOK_SECONDS = 1.0
-"""So often is it looked for hosts that lists have newly led to."""
-
-_PATIENCE = 300.0
-"""A host that wants longer pauses than that, in seconds, is asked for one page a run."""
+_LOOK_SECONDS, _LOOK_SHARE = 1.0, 0.05
+"""So often is it looked for hosts that lists have newly led to, and for no more of the time than that."""
 
 _LOSS = 0.1
 """If more of a host's reports are missing, the site has more likely changed: none is buried."""
@@ -57,10 +56,11 @@ class Asker(Protocol):
 class Options:
     """How to crawl.
 
-    `kind` names the run in its report. `full` asks for everything again, without validators; `since` for
-    everything not asked for since then. `lists` asks for the sites' lists whatever their clock says (a
-    crawl), or only when they are due (a refresh). `contact` is where a site's operator reaches whoever
-    crawls. `accept_gone` buries reports even where a host lost over a tenth of them.
+    `extract` and `read_list` read pages and lists. `kind` names the run in its report. `full` asks for
+    everything again, without validators; `since` for everything not asked for since then. `lists` asks for
+    the sites' lists whatever their clock says (a crawl), or only when they are due (a refresh). `contact` is
+    where a site's operator reaches whoever crawls. `accept_gone` buries reports even where a host lost over
+    a tenth of them.
     """
 
     extract: Read
@@ -74,6 +74,7 @@ class Options:
     workers: int = 16
     lease: float = LEASE
     fetch: Asker | None = None
+    read_list: ReadList = read_list
 
 
 def crawl(
@@ -114,15 +115,24 @@ class _Crawl:
         options = self.options
         self.holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         self.began, self.number = datetime.now(UTC), self.frontier.begin()
+        self.books = Books()
         self.visitor = Visitor(
-            self.corpus, self.frontier, self.asker, options.extract, options.extractor, options.full
+            self.corpus,
+            self.frontier,
+            self.asker,
+            options.extract,
+            options.extractor,
+            options.full,
+            options.read_list,
+            self.books,
         )
+        self.crew = Crew(options.workers, self._step)
         self.queue: list[tuple[float, str]] = []
-        self.busy: dict[Future[bool], str] = {}
+        self.busy: set[str] = set()
         self.held: set[str] = set()
         self.stopped: set[str] = set()
         self.leases_of_others: dict[str, float] = {}
-        self.done, self.known, self.looked, self.renewed = 0, 0, 0.0, 0.0
+        self.done, self.known, self.look, self.renewed = 0, 0, 0.0, 0.0
 
     def run(self) -> RunReport:
         """Prepare, ask until nothing is left to this run, conclude."""
@@ -133,6 +143,8 @@ class _Crawl:
         except KeyboardInterrupt:
             interrupted = True
         finally:
+            self.books.close()
+            self.crew.dismiss()
             for host in tuple(self.held):
                 self._leave(host)
         self._bury()
@@ -158,14 +170,13 @@ class _Crawl:
     # Which host next
 
     def _ask_all(self) -> None:
-        with ThreadPoolExecutor(self.options.workers, "crawl") as pool:
-            self._look_around()
-            while self.queue or self.busy:
-                while self._is_due():
-                    self._start(pool, heapq.heappop(self.queue)[1])
-                self._collect()
-                if not self.queue and not self.busy:
-                    self._look_around()
+        self._look_around()
+        while self.queue or self.busy:
+            while self._is_due():
+                self._start(heapq.heappop(self.queue)[1])
+            self._collect()
+            if not self.queue and not self.busy:
+                self._look_around()
 
     def _is_due(self) -> bool:
         free = len(self.busy) < self.options.workers
@@ -173,9 +184,11 @@ class _Crawl:
 
     def _look_around(self) -> None:
         """Queue every host that has something to do and is not yet in hand."""
-        in_hand = {host for _, host in self.queue} | set(self.busy.values()) | self.stopped
+        began, in_hand = time.monotonic(), {host for _, host in self.queue} | self.busy | self.stopped
         hosts = self.frontier.waiting(self.sites, self.number)
-        self.looked, self.known = time.monotonic(), self.done + sum(host.pages for host in hosts)
+        self.known = self.done + sum(host.pages for host in hosts)
+        ended = time.monotonic()
+        self.look = ended + max(_LOOK_SECONDS, (ended - began) / _LOOK_SHARE)
         for host in hosts:
             if host.name not in in_hand:
                 pause = max(0.0, host.ready - self.frontier.now())
@@ -183,15 +196,16 @@ class _Crawl:
                 self._queue(host.name, pause)
 
     def _queue(self, host: str, pause: float) -> None:
-        if pause > _PATIENCE:
+        if pause > TURN:
             self.stopped.add(host)
             self._leave(host)
             return
         heapq.heappush(self.queue, (time.monotonic() + pause, host))
 
-    def _start(self, pool: ThreadPoolExecutor, host: str) -> None:
+    def _start(self, host: str) -> None:
         if host in self.held or self._take(host):
-            self.busy[pool.submit(self._step, host)] = host
+            self.busy.add(host)
+            self.crew.send(host)
 
     def _take(self, host: str) -> bool:
         """Lease a host. A lease that is renewed belongs to a living crawl; that of a dead one runs out."""
@@ -211,9 +225,10 @@ class _Crawl:
 
     def _step(self, host: str) -> bool:
         """Ask for one page of a host; false when it has none, or none that may be asked for now."""
-        if not self.frontier.hosts.take(host, self.holder, self.options.lease):
-            return False  # This process was held up for so long that another one took the host over.
-        item = self.frontier.lease(host, self.sites, self.number)
+        with self.books.at_work():
+            if not self.frontier.hosts.take(host, self.holder, self.options.lease):
+                return False  # This process was held up for so long that another one took the host over.
+            item = self.frontier.lease(host, self.sites, self.number)
         if item is None:
             return False
         return self.visitor.visit(item, self.sites[item.site])
@@ -223,22 +238,31 @@ class _Crawl:
         pause = self.options.lease / 3
         if self.queue and len(self.busy) < self.options.workers:
             pause = min(pause, max(0.0, self.queue[0][0] - time.monotonic()))
-        if self.busy:
-            finished, _ = wait(self.busy, timeout=pause, return_when=FIRST_COMPLETED)
-        else:
-            time.sleep(pause)
-            finished = set()
+        for done in self.crew.finished(pause):
+            self._go_on(done)
         self._renew()
-        for future in finished:
-            host = self.busy.pop(future)
-            if future.result():
-                self.done += 1
-                self._queue(host, self.asker.wait(f"http://{host}/"))
-                self.progress(self.done, max(self.known, self.done), host)
-            else:
-                self._leave(host)
-        if time.monotonic() - self.looked > _LOOK_SECONDS:
+        if time.monotonic() > self.look:
             self._look_around()
+
+    def _go_on(self, done: Done) -> None:
+        """Queue a host for its next page, or leave it."""
+        host = done.host
+        self.busy.discard(host)
+        if isinstance(done.error, (CorpusError, FrontierError, BooksClosedError)):
+            raise done.error
+        if done.error:
+            # Whatever goes wrong at one host is that host's: the others go on.
+            problem = f"given up in this run: {type(done.error).__name__}: {done.error}"
+            with self.books.at_work():
+                tally = self.visitor.tally("", host)
+                tally.fail(host, problem, trace_of(done.error))
+            self.stopped.add(host)
+        if not done.more:
+            self._leave(host)
+            return
+        self.done += 1
+        self._queue(host, self.asker.wait(f"http://{host}/"))
+        self.progress(self.done, max(self.known, self.done), host)
 
     def _renew(self) -> None:
         if time.monotonic() - self.renewed > self.options.lease / 3:
@@ -275,7 +299,7 @@ class _Crawl:
                 self.visitor.tally(site, host.name).problem(f"left alone until {until}: {host.reason}")
             elif host.name in self.leases_of_others:
                 self.visitor.tally(site, host.name).problem("another crawl is at work on it")
-            elif host.ready - self.frontier.now() > _PATIENCE:
+            elif host.ready - self.frontier.now() > TURN:
                 self.visitor.tally(site, host.name).problem("wants long pauses: one page a run is asked for")
         for (_, name), tally in self.visitor.tallies.items():
             if name in frozen:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Container, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 COUNTS = (
@@ -38,15 +40,28 @@ _LABELS = {
     "passed_over": "passed over for their title",
 }
 _NEWS = tuple(name for name in _LABELS if name not in ("unchanged", "passed_over"))
-_SHOWN_FAILURES, _SHOWN_SITES, _SHOWN_HOSTS = 10, 3, 40
+_SHOWN_FAILURES, _SHOWN_SITES, _SHOWN_HOSTS, _SHOWN_FRAMES = 10, 3, 40, 8
+
+
+def trace_of(error: BaseException) -> str:
+    """Where in the code an error came up, the place itself first: modules and lines, no folders."""
+    frames = traceback.extract_tb(error.__traceback__)[-_SHOWN_FRAMES:]
+    places = (f"{Path(frame.filename).stem}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return " < ".join(places)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A page, file or line that could not be had or read, and why."""
+    """A page, file or line that could not be had or read, and why; `trace` if our own code stumbled."""
 
     name: str
     reason: str
+    trace: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The failure as JSON; `trace` where there is one."""
+        told = {"name": self.name, "reason": self.reason}
+        return told | ({"trace": self.trace} if self.trace else {})
 
 
 @dataclass(slots=True)
@@ -75,9 +90,9 @@ class Tally:
         self.aside(reason)
         self.files_aside.append(Failure(name, detail or reason))
 
-    def fail(self, name: str, reason: str) -> None:
+    def fail(self, name: str, reason: str, trace: str = "") -> None:
         """Remember what could not be had or read."""
-        self.failed.append(Failure(name, reason))
+        self.failed.append(Failure(name, reason, trace))
 
     def problem(self, text: str) -> None:
         """Say, once, what is wrong with the host or one of its lists."""
@@ -91,8 +106,8 @@ class Tally:
             "host": self.host,
             **{name: self.counts.get(name, 0) for name in COUNTS},
             "set_aside": dict(sorted(self.set_aside.items())),
-            "files_set_aside": [asdict(file) for file in self.files_aside],
-            "failed": [asdict(failure) for failure in self.failed],
+            "files_set_aside": [file.to_json() for file in self.files_aside],
+            "failed": [failure.to_json() for failure in self.failed],
             "problems": list(self.problems),
         }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field, replace
 
 from crawler.asking.addresses import host_of
 from crawler.asking.fetch import Answer, Ask, Fetch, Outcome
+from crawler.crew import Books, BooksClosedError
 from crawler.due.frontier import Frontier, FrontierError
 from crawler.due.marks import Found
 from crawler.due.pages import Item, Validators
@@ -14,16 +14,19 @@ from crawler.extract import Extracted
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt
 from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
+from crawler.reading.workers import UNREADABLE
 from crawler.sites.families.listing import ListError, Listing
-from crawler.sites.families.registry import read_list
+from crawler.sites.families.registry import ReadList, read_list
 from crawler.sites.site import Site
-from crawler.tally import Tally
+from crawler.tally import Tally, trace_of
 from index import records
 from index.corpus import Corpus, CorpusError
 from index.report import report_id
 
 _MOST_FILES = 3
 """So many attachments of a page that holds nothing else are fetched."""
+
+_LONGEST_VALIDATOR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,36 @@ class Visitor:
     extract: Read
     extractor: str
     full: bool = False
+    read_list: ReadList = read_list
+    books: Books = field(default_factory=Books)
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     missed: set[str] = field(default_factory=set)
     """Hosts at which a kept page was found gone."""
-    _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def tally(self, site: str, host: str) -> Tally:
         """The tally of a site's host."""
-        with self._guard:
-            return self.tallies.setdefault((site, host), Tally(site, host))
+        return self.tallies.setdefault((site, host), Tally(site, host))
 
     def visit(self, item: Item, site: Site) -> bool:
-        """Ask for a page and take in what comes; false if the host is to be left alone."""
-        tally = self.tally(site.key, item.host)
-        answer = self.fetch(self._ask(item, site))
+        """Ask for a page and take in what comes; false if the host is to be left alone.
+
+        Raises `BooksClosedError` if the run ended meanwhile.
+        """
+        with self.books.at_work():
+            tally = self.tally(site.key, item.host)
+            try:
+                with self.books.away():
+                    answer = self.fetch(self._ask(item, site))
+                return self._take(item, site, answer, tally)
+            except (CorpusError, FrontierError, BooksClosedError):
+                raise
+            except Exception as error:  # noqa: BLE001
+                # One page that we stumble over must not end a crawl of days: it is reported like any failure.
+                why = f"reading it failed: {type(error).__name__}: {error}"
+                self._fail(item, why, tally, trace_of(error))
+                return True
+
+    def _take(self, item: Item, site: Site, answer: Answer, tally: Tally) -> bool:
         if answer.outcome is Outcome.LATER:
             return self._shut(item, answer)
         tally.add("asked")
@@ -66,19 +85,13 @@ class Visitor:
             tally.add("blocked")
             return self._shut(item, answer)
         if answer.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            self._fail(item, answer.reason, tally)
+            self._fail(item, answer.reason, tally, answer.trace)
             return True
         self.frontier.hosts.open(item.host)
         if answer.outcome is Outcome.NOT_MODIFIED:
             tally.add("not_modified")
-        try:
-            take = self._take_list if item.kind == "list" else self._take_article
-            take(item, site, answer, tally)
-        except (CorpusError, FrontierError):
-            raise
-        except Exception as error:  # noqa: BLE001
-            # One page that we stumble over must not end a crawl of days: it is reported like any failure.
-            self._fail(item, f"reading it failed: {type(error).__name__}: {error}", tally)
+        take = self._take_list if item.kind == "list" else self._take_article
+        take(item, site, answer, tally)
         return True
 
     def _ask(self, item: Item, site: Site) -> Ask:
@@ -93,9 +106,9 @@ class Visitor:
         self.frontier.hosts.shut(item.host, answer.wait, answer.reason, answer.outcome is Outcome.LATER)
         return False
 
-    def _fail(self, item: Item, reason: str, tally: Tally) -> None:
+    def _fail(self, item: Item, reason: str, tally: Tally, trace: str = "") -> None:
         self.frontier.marks.failed(item, reason)
-        tally.fail(item.url, reason)
+        tally.fail(item.url, reason, trace)
         if item.kind == "list" and item.depth == 0:
             tally.problem(f"list {item.url}: {reason}")
 
@@ -131,7 +144,8 @@ class Visitor:
             self._fail(item, f"the list is gone: {answer.reason}", tally)
             return None
         try:
-            return read_list(answer.page, site.family, site.article_pattern)
+            with self.books.away():
+                return self.read_list(answer.page, site.family, site.article_pattern)
         except ListError as error:
             if item.depth:
                 return end
@@ -182,19 +196,24 @@ class Visitor:
     def _read_whole(self, page: Page, item: Item, site: Site, tally: Tally) -> _Reading:
         """What a page and, where its text is in them, its attachments read like."""
         hints = _hints(item, site)
-        extracted = self.extract(page, hints)
+        with self.books.away():
+            extracted = self.extract(page, hints)
         if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
             return _Reading(extracted)
         files: list[Page] = []
         whole = True
         for attachment in extracted.report.attachments[:_MOST_FILES]:
-            answer = self.fetch(Ask(attachment.url, site.manners, attachment=True))
+            with self.books.away():
+                answer = self.fetch(Ask(attachment.url, site.manners, attachment=True))
             if answer.page:
                 files.append(answer.page)
             else:
                 whole = whole and answer.outcome in (Outcome.GONE, Outcome.REFUSED)
-                tally.fail(attachment.url, f"attachment: {answer.reason or answer.outcome}")
-        return _Reading(self.extract(page, hints, files=files) if files else extracted, tuple(files), whole)
+                tally.fail(attachment.url, f"attachment: {answer.reason or answer.outcome}", answer.trace)
+        if files:
+            with self.books.away():
+                extracted = self.extract(page, hints, files=files)
+        return _Reading(extracted, tuple(files), whole)
 
     def _keep(self, item: Item, site: Site, page: Page, read: _Reading) -> None:
         tally, report = self.tally(site.key, item.host), read.extracted.report
@@ -216,13 +235,16 @@ class Visitor:
             tally.add("restored")
 
     def _set_aside(self, item: Item, site: Site, answer: Answer, extracted: Extracted, tally: Tally) -> None:
+        unreadable = extracted.set_aside == UNREADABLE
         if item.report:
-            self._fail(
-                item, f"no longer reads as a report ({extracted.set_aside}); the kept text stands", tally
-            )
+            why = f"{UNREADABLE}: {extracted.detail}" if unreadable else extracted.set_aside
+            self._fail(item, f"no longer reads as a report ({why}); the kept text stands", tally)
             return
         self.corpus.set_aside(item.url, extracted.set_aside, extracted.report.title or item.title)
-        tally.aside(extracted.set_aside)
+        if unreadable:
+            tally.aside_file(item.url, extracted.set_aside, extracted.detail)
+        else:
+            tally.aside(extracted.set_aside)
         found = Found(self.extractor, _validators(answer.page), aside=extracted.set_aside)
         self.frontier.marks.read(item, site, found)
 
@@ -247,4 +269,9 @@ def _hints(item: Item, site: Site) -> Hints:
 
 def _validators(page: Page | None) -> Validators:
     headers = page.headers if page else {}
-    return Validators(headers.get("etag", ""), headers.get("last-modified", ""))
+    return Validators(*(_sendable(headers.get(name, "")) for name in ("etag", "last-modified")))
+
+
+def _sendable(value: str) -> str:
+    """A header's value, if it can be sent back: ASCII, and not without end."""
+    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else ""

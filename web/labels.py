@@ -237,6 +237,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reason_copy": ("不在政府网站上的转载", "copies elsewhere"),
     "reason_list_page": ("栏目、列表页", "list pages"),
     "reason_error_page": ("错误页面", "error pages"),
+    "reason_unreadable": ("无法读取", "unreadable pages"),
     "reason_challenge_page": ("网站防护页面", "challenge pages"),
     "reason_no_text": ("没有可读的文字", "no readable text"),
     "reason_not_a_report": ("其他，不是年度报告", "no yearly report"),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+LONGEST = 2_000
+"""Characters of an address."""
+
+_SAFE = "/%:=&?~+!$,;'@()*[]|"
+_BLANK = re.compile(r"[\t\r\n]+")
+"""What browsers take out of an address wherever it stands."""
 
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -19,30 +26,39 @@ class AddressError(ValueError):
     """A text that is no web address; the message names it."""
 
 
-def canonical(url: str, base: str = "") -> str:
+def canonical(url: str, base: str = "", encoding: str = "utf-8") -> str:
     """The form under which a page is known: absolute, no default port, no session, no fragment.
 
-    One fragment stays: the column's number in `/gkmlpt/index#7`.
+    One fragment stays: the column's number in `/gkmlpt/index#7`. `encoding` is that of the page that the
+    address stands on: what is not ASCII in a query is sent in it, as browsers do (WHATWG URL, 4.4).
     Raises `AddressError` for anything but http and https with a host.
 
     >>> canonical("../2/t20230115_7.html#top", "http://WWW.example.gov.cn:80/a/1/")
     'http://www.example.gov.cn/a/2/t20230115_7.html'
     """
     try:
-        parts = urlsplit(urljoin(base, url.strip()))
-        scheme, host, port = parts.scheme.lower(), (parts.hostname or "").lower(), parts.port
+        return _canonical(urlsplit(urljoin(base, _BLANK.sub("", url.strip()))), encoding)
+    except AddressError as error:
+        raise AddressError(f"{url!r:.200} {error}") from None
     except ValueError as error:
         raise AddressError(f"{url!r:.200} is no web address: {error}") from None
+
+
+def _canonical(parts: SplitResult, encoding: str) -> str:
+    scheme, host, port = parts.scheme.lower(), (parts.hostname or "").lower(), parts.port
     if scheme not in _DEFAULT_PORTS or not host:
-        raise AddressError(f"{url!r:.200} is no http or https address")
+        raise AddressError("is no http or https address")
     if parts.username is not None:
-        raise AddressError(f"{url!r:.200} carries a user name, which no public page needs")
+        raise AddressError("carries a user name, which no public page needs")
     name = f"[{host}]" if ":" in host else host
     netloc = name if port in (None, _DEFAULT_PORTS[scheme]) else f"{name}:{port}"
-    path = quote(_SESSION.sub("", parts.path) or "/", safe="/%:=&?~+!$,;'@()*[]|")
-    query = quote(parts.query, safe="/%:=&?~+!$,;'@()*[]|")
+    path = quote(_SESSION.sub("", parts.path) or "/", safe=_SAFE)
+    query = quote(parts.query, safe=_SAFE, encoding=encoding)
     column = path.endswith(_COLUMNS) and _COLUMN.fullmatch(parts.fragment)
-    return urlunsplit((scheme, netloc, path, query, parts.fragment if column else ""))
+    address = urlunsplit((scheme, netloc, path, query, parts.fragment if column else ""))
+    if len(address) > LONGEST:
+        raise AddressError(f"is longer than {LONGEST:,} characters")
+    return address
 
 
 def host_of(url: str) -> str:

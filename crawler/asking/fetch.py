@@ -15,19 +15,22 @@ from enum import StrEnum
 from urllib.parse import urljoin
 
 from crawler.asking import refusals
-from crawler.asking.addresses import host_of
+from crawler.asking.addresses import AddressError, host_of
+from crawler.asking.cookies import Cookies
 from crawler.asking.manners import (
     CHALLENGE_PAUSE,
     FAILURES_IN_A_ROW,
     PAUSE,
     PRODUCT,
     RULES_SECONDS,
+    TURN,
     Lane,
     Manners,
     Rules,
 )
 from crawler.asking.wire import FORBIDDEN, Bounds, Exchange, Wire
 from crawler.page import Page
+from crawler.tally import trace_of
 
 PAGE_BOUNDS, ATTACHMENT_BOUNDS = Bounds(10_000_000, 60.0), Bounds(50_000_000, 300.0)
 ROBOTS_BOUNDS = Bounds(500_000, 60.0)
@@ -70,7 +73,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: the final address, why (for people), and for `Outcome.PAGE` alone the page."""
+    """What came: the final address, why (for people), and for `Outcome.PAGE` alone the page.
+
+    `trace` says where in the code asking stumbled, if it did.
+    """
 
     outcome: Outcome
     url: str
@@ -78,6 +84,7 @@ class Answer:
     page: Page | None = None
     status: int = 0
     wait: float = 0.0
+    trace: str = ""
 
 
 Fetch = Callable[[Ask], Answer]
@@ -112,9 +119,17 @@ class Fetcher:
 
     def __call__(self, ask: Ask) -> Answer:
         """Ask for a page, following redirects within the site's hosts. Never raises for what a site does."""
-        url = ask.url
+        try:
+            return self._follow(ask)
+        except Exception as error:  # noqa: BLE001
+            # No site may end a run, whatever it sends: the page failed, and the report tells where.
+            why = f"asking for it failed: {type(error).__name__}: {error}"
+            return Answer(Outcome.FAILED, ask.url, why, trace=trace_of(error))
+
+    def _follow(self, ask: Ask) -> Answer:
+        url, cookies = ask.url, Cookies()
         for hop in range(REDIRECTS + 1):
-            answer = self._hop(ask, url, hop)
+            answer = self._hop(ask, url, hop, cookies)
             if isinstance(answer, Answer):
                 return answer
             url = answer.url
@@ -138,7 +153,7 @@ class Fetcher:
         with self._guard:
             return self._lanes.setdefault(host_of(url), Lane())
 
-    def _hop(self, ask: Ask, url: str, hop: int) -> Answer | _Redirect:
+    def _hop(self, ask: Ask, url: str, hop: int, cookies: Cookies) -> Answer | _Redirect:
         refused = ask.manners.refusal(url)
         if refused:
             return Answer(Outcome.REFUSED, url, refused)
@@ -146,14 +161,29 @@ class Fetcher:
         with lane.lock:
             lane.pace = max(lane.pace, ask.manners.delay)
             shut = self._shut(lane, url) or self._robots(lane, url, ask.manners)
+            shut = shut or self._over(lane, url, hop)
             if shut:
                 return shut
-            raw = self._persist(lane, url, ask, self._request_headers(ask if hop == 0 else None))
+            headers = self._request_headers(ask if hop == 0 else None) | cookies.headers(host_of(url))
+            raw = self._persist(lane, url, ask, headers)
+            cookies.take(host_of(url), raw.cookies)
             return self._judge(lane, ask, url, raw)
 
     def _shut(self, lane: Lane, url: str) -> Answer | None:
         left = lane.shut_until - self._clock()
         return Answer(Outcome.LATER, url, lane.shut_why, wait=left) if left > 0 else None
+
+    def _over(self, lane: Lane, url: str, hop: int) -> Answer | None:
+        """The end of a host's turn, where its pace is not to be sat out."""
+        left = lane.ready - self._clock()
+        if left <= TURN:
+            return None
+        if hop:
+            why = f"needs several requests, and the site wants {lane.pace:,.0f} s between two"
+            return Answer(Outcome.FAILED, url, why)
+        return Answer(
+            Outcome.LATER, url, f"the site wants {lane.pace:,.0f} s between two requests", wait=left
+        )
 
     def _request_headers(self, ask: Ask | None) -> dict[str, str]:
         headers = dict(self._headers)
@@ -177,7 +207,10 @@ class Fetcher:
         for _ in range(REDIRECTS + 1):
             ask = Ask(where, manners)
             raw = self._persist(lane, where, ask, self._request_headers(None), ROBOTS_BOUNDS)
-            target = _target(where, raw)
+            try:
+                target = _target(where, raw)
+            except AddressError:
+                break
             if not target:
                 return raw
             where = target
@@ -195,8 +228,13 @@ class Fetcher:
             lane.rules = Rules(shut=why)
         elif 200 <= raw.status < 300:
             lane.rules = Rules.read(raw.body)
-            lane.pace = max(lane.pace, lane.rules.pace)
-            lane.rest(self._clock())
+            if lane.rules.pace <= PATIENCE:
+                lane.pace = max(lane.pace, lane.rules.pace)
+                lane.rest(self._clock())
+            else:
+                # The rules themselves are no page: else a run would not come to the first one.
+                lane.rest(self._clock())
+                lane.pace = max(lane.pace, lane.rules.pace)
         elif 300 <= raw.status < 500 and raw.status != 429:
             lane.rules = Rules()
         else:
@@ -228,6 +266,8 @@ class Fetcher:
                 break
             if attempt + 1 < TRIES:
                 lane.put_back(self._clock(), wait, attempt)
+            if lane.ready - self._clock() > TURN:
+                break
             if raw.garbled:
                 headers["Accept-Encoding"] = "identity"
         return raw
@@ -245,7 +285,10 @@ class Fetcher:
             lane.rest(self._clock())
 
     def _judge(self, lane: Lane, ask: Ask, url: str, raw: Exchange) -> Answer | _Redirect:
-        target = _target(url, raw)
+        try:
+            target = _target(url, raw)
+        except AddressError as error:
+            return Answer(Outcome.FAILED, url, f"it redirects, and {error}", status=raw.status)
         if target:
             return _Redirect(target)
         guard = refusals.challenge(raw.status, raw.body)
@@ -274,8 +317,14 @@ class _Redirect:
 
 
 def _target(url: str, raw: Exchange) -> str:
+    """Where an answer leads, or an empty string. Raises `AddressError`."""
     location = raw.headers.get("location", "")
-    return urljoin(url, location) if raw.status in (301, 302, 303, 307, 308) and location else ""
+    if raw.status not in (301, 302, 303, 307, 308) or not location:
+        return ""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise AddressError(f"{location!r:.200} is no web address: {error}") from None
 
 
 def _site_failed(raw: Exchange) -> bool:

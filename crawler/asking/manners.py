@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import random
+import re
 import threading
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -20,6 +22,14 @@ RULES_SECONDS = 86_400.0
 FAILURES_IN_A_ROW = 5
 PAUSE, CHALLENGE_PAUSE = 600.0, 86_400.0
 """Seconds for which a failing and a challenging host are left alone."""
+
+LONGEST_PACE = 86_400.0
+"""Seconds: what a site asks to be left between two requests counts for no more."""
+
+TURN = 300.0
+"""Seconds: a pause that is longer is not sat out; the host's turn in this run ends."""
+
+_AGENT = re.compile(r"^([^\S\n]*user[- ]?agent\b[^\S\n]*:?[^\S\n]*)(.*)$", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,10 @@ class Rules:
     @classmethod
     def read(cls, body: bytes) -> Rules:
         """The rules in the bytes of a robots.txt; whatever is no rule is passed over."""
-        return cls(Protego.parse(body.decode("utf-8", "replace")))
+        encoding = "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+        text = "\n".join(body.decode(encoding, "replace").replace("\ufeff", "").splitlines())
+        # The parser keeps a copy of the rules for every name: one name stands for all the others.
+        return cls(Protego.parse(_AGENT.sub(_agent, text)))
 
     def refusal(self, url: str) -> str:
         """Why an address must not be asked, or an empty string."""
@@ -71,7 +84,13 @@ class Rules:
             return 0.0
         rate = self.parsed.request_rate(PRODUCT)
         spread = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return max(float(self.parsed.crawl_delay(PRODUCT) or 0.0), float(spread))
+        return min(LONGEST_PACE, max(float(self.parsed.crawl_delay(PRODUCT) or 0.0), float(spread)))
+
+
+def _agent(line: re.Match[str]) -> str:
+    name = line[2].partition("#")[0].strip().lower()
+    ours = "*" in name or (name and name in PRODUCT.lower())
+    return line[0] if ours else f"{line[1]}{'another' if name else ''}"
 
 
 @dataclass(slots=True)

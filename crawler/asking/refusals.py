@@ -26,11 +26,15 @@ _GONE_SIZE = 20_000
 _GONE = re.compile(
     r"页面(?:不存在|已被?删除|找不到|未找到|丢失)|(?:网页|文件|信息|文章|内容|资源)(?:不存在|已被?删除|已下线)"
     r"|(?:找不到|没有找到|无法找到)[^<。]{0,12}(?:页面|网页|页)"
-    r"|404\s*[-–—:]?\s*(?:错误|页面)|Not Found",
+    r"|404\s*(?:[-–—:]\s*)?(?:错误|页面)|Not Found",
     re.I,
 )
-_HIDDEN = re.compile(r"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
+_HIDDEN = re.compile(r"<(/?)(script|style|noscript)\b[^<>]*>|<!--|-->|<[^<>]*>", re.I)
+_CLOSING = {"script": "/script", "style": "/style", "noscript": "/noscript", "<!--": "-->"}
 _HAN = re.compile(r"[一-鿿]")
+LONGEST_WAIT = 7 * 86_400.0
+"""Seconds."""
+
 _TEXT_HAN = 200
 """A page with so many visible Han characters holds a text: neither challenge nor notice of absence."""
 
@@ -62,14 +66,18 @@ def absence(asked: str, final: str, body: bytes) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that a Retry-After header asks to wait, from a number or an HTTP date; None without one."""
+    """Seconds that a Retry-After header asks to wait, from a number or an HTTP date; None without one.
+
+    No more than `LONGEST_WAIT`, whatever the site says.
+    """
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return float(value)
+    if value.isascii() and value.isdigit():
+        return min(LONGEST_WAIT, float(value[:12])) if len(value) < 12 else LONGEST_WAIT
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now) if value else None
-    except ValueError:
-        return None
+        asked = parsedate_to_datetime(value[:100]).timestamp() - now if value else None
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return None  # A date that is none, or that no calendar has.
+    return None if asked is None else min(LONGEST_WAIT, max(0.0, asked))
 
 
 def _decode(body: bytes) -> str:
@@ -80,4 +88,13 @@ def _decode(body: bytes) -> str:
 
 
 def _visible_han(body: bytes) -> int:
-    return len(_HAN.findall(_HIDDEN.sub("", _decode(body))))
+    """Han characters outside of tags, comments, scripts and styles."""
+    text, count, start, closing = _decode(body), 0, 0, ""
+    for tag in _HIDDEN.finditer(text):
+        if not closing:
+            count += len(_HAN.findall(text, start, tag.start()))
+            closing = _CLOSING.get((tag[2] or tag[0]).lower(), "") if not tag[1] else ""
+        elif (f"/{tag[2].lower()}" if tag[1] else tag[0]) == closing:
+            closing = ""
+        start = tag.end()
+    return count + (0 if closing else len(_HAN.findall(text, start)))

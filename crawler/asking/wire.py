@@ -1,25 +1,21 @@
-"""The only module that opens connections: to checked public addresses, within bounds of size and time."""
+"""The only module that sends requests: each within bounds of size and time."""
 
 from __future__ import annotations
 
-import socket
 import ssl
+import string
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from ipaddress import ip_address
-from typing import Any
+from urllib.parse import quote
 
 import httpcore
 import httpx
 
-from crawler.asking.addresses import forbidden
-
-SILENCE_SECONDS = 20.0
-"""So long may pass without a byte, and so long may a connection take."""
+from crawler.asking.connections import SILENCE_SECONDS, Backend, ForbiddenError, Resolve, resolve
 
 FORBIDDEN = -1
 """The status of an exchange that must not take place: the name leads to an address that is not public."""
@@ -33,11 +29,8 @@ _TROUBLE = (
     httpcore.UnsupportedProtocol,
 )
 
-Resolve = Callable[[str, int], list[str]]
-
-
-class _ForbiddenError(Exception):
-    """An address that must not be asked, found when its name was resolved."""
+_SILENT = (httpx.ConnectTimeout, httpcore.ConnectTimeout)
+_PRINTABLE = string.ascii_letters + string.digits + string.punctuation
 
 
 class _GarbledError(Exception):
@@ -53,7 +46,7 @@ class Exchange:
     """What one request came to: status 0 when `error` kept an answer from coming; `FORBIDDEN`; else HTTP's.
 
     `lasting` says that the same request would end the same way, `garbled` that the body could not be
-    decompressed.
+    decompressed. `cookies` are those that the answer sets, as they stand in its headers.
     """
 
     status: int = 0
@@ -62,6 +55,7 @@ class Exchange:
     error: str = ""
     lasting: bool = False
     garbled: bool = False
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +66,6 @@ class Bounds:
     seconds: float
 
 
-def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, by the system's resolver."""
-    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
 class Wire:
     """Sends one request at a time for each thread; follows no redirect, takes no cookie, uses no proxy."""
 
@@ -84,7 +73,7 @@ class Wire:
         self._scope = threading.local()
         context = httpx.create_ssl_context(trust_env=False)
         self._clients = {
-            loopback: _client(_Backend(resolve, self._scope, loopback), context) for loopback in (False, True)
+            loopback: _client(Backend(resolve, self._scope, loopback), context) for loopback in (False, True)
         }
 
     def get(self, url: str, headers: Mapping[str, str], bounds: Bounds, loopback: bool = False) -> Exchange:
@@ -93,15 +82,16 @@ class Wire:
         try:
             with self._clients[loopback].stream("GET", url, headers=dict(headers)) as response:
                 body = _body(response, bounds.size)
-                return Exchange(response.status_code, _lower(response), body)
+                cookies = tuple(response.headers.get_list("set-cookie"))
+                return Exchange(response.status_code, _headers(response), body, cookies=cookies)
         except _TooLargeError:
             return Exchange(error=f"larger than {bounds.size:,} bytes", lasting=True)
-        except _ForbiddenError as error:
+        except ForbiddenError as error:
             return Exchange(FORBIDDEN, error=str(error), lasting=True)
         except _GarbledError as error:
             return Exchange(error=f"cannot be decompressed: {error}", garbled=True)
         except _TROUBLE as error:
-            return Exchange(error=_words(error))
+            return Exchange(error=_words(error), lasting=isinstance(error, _SILENT))
 
     def close(self) -> None:
         """Close the connections."""
@@ -111,7 +101,7 @@ class Wire:
 
 def _body(response: httpx.Response, cap: int) -> bytes:
     length = response.headers.get("content-length", "")
-    if length.isdigit() and int(length) > cap:
+    if length.isascii() and length.isdigit() and int(length[:18]) > cap:
         raise _TooLargeError
     body, unpack = bytearray(), _Unpacker(response.headers.get("content-encoding", ""))
     for piece in response.iter_raw():
@@ -158,8 +148,13 @@ class _Unpacker:
             raise _GarbledError("it is cut short")
 
 
-def _lower(response: httpx.Response) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
+def _headers(response: httpx.Response) -> dict[str, str]:
+    """The headers, names in lower case. An address is the bytes that the site sent, in whatever encoding."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if "location" in headers:
+        sent = next(value for name, value in response.headers.raw if name.lower() == b"location")
+        headers["location"] = quote(sent.strip(), safe=_PRINTABLE)
+    return headers
 
 
 def _words(error: Exception) -> str:
@@ -218,70 +213,3 @@ class _Stream(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._answer.close()
-
-
-class _Backend(httpcore.SyncBackend):
-    """Resolves a name, checks every address of it, and connects to one that was checked."""
-
-    def __init__(self, resolve: Resolve, scope: threading.local, loopback: bool) -> None:
-        self._resolve, self._scope, self._loopback = resolve, scope, loopback
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """Raises `_ForbiddenError` if any address of the name must not be asked."""
-        addresses = self._addresses(host, port)
-        problem: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses:
-            try:
-                stream = super().connect_tcp(address, port, timeout, local_address, socket_options)
-                return _Timed(stream, self._scope)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                problem = error
-        raise problem
-
-    def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            addresses = [str(ip_address(host))]
-        except ValueError:
-            try:
-                addresses = self._resolve(host, port)
-            except OSError as error:
-                raise httpcore.ConnectError(f"{host} cannot be resolved: {error}") from error
-        for address in addresses:
-            reason = forbidden(address, self._loopback)
-            if reason:
-                raise _ForbiddenError(f"{host}: {reason}")
-        return addresses
-
-
-class _Timed(httpcore.NetworkStream):
-    """A stream that ends with the deadline of the request under way, however slowly bytes drip."""
-
-    def __init__(self, stream: httpcore.NetworkStream, scope: threading.local) -> None:
-        self._stream, self._scope = stream, scope
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left: float = self._scope.deadline - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("the answer took too long")
-        return self._stream.read(max_bytes, min(left, timeout or left))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> Any:
-        return _Timed(self._stream.start_tls(ssl_context, server_hostname, timeout), self._scope)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from sqlite3 import Row
 
 from crawler.due.clocks import DAY, STRIKE_DAYS, STRIKES
 from crawler.due.hosts import HOST_TABLE, Host, Hosts
@@ -61,6 +62,7 @@ class Frontier:
 
     def begin(self) -> int:
         """The number of a new run: within a run no page is asked for twice."""
+        self.hosts.set_right()
         with self._db.batch():
             self._db.write("INSERT INTO run (began) VALUES (?)", self.now())
             return self._db.count("SELECT max(number) FROM run")
@@ -124,20 +126,25 @@ class Frontier:
 
     def lease(self, host: str, sites: Iterable[str], run: int) -> Item | None:
         """The page of a host to ask for next, lists first; None when nothing is left to this run."""
+        keys = json.dumps(list(sites))
         with self._db.batch():
-            row = self._db.one(
-                f"SELECT * FROM page WHERE host = ?3 AND {_TO_DO}"
-                " AND site IN (SELECT value FROM json_each(?4))"
-                " ORDER BY kind = 'article', depth, found, rowid LIMIT 1",
-                self.now(),
-                run,
-                host,
-                json.dumps(list(sites)),
-            )
+            row = self._next(host, "list", keys, run) or self._next(host, "article", keys, run)
             if row is None:
                 return None
             self._db.write("UPDATE page SET state = 'leased', run = ? WHERE url = ?", run, row["url"])
         return Item.of(row)
+
+    def _next(self, host: str, kind: str, sites: str, run: int) -> Row | None:
+        # In the order of the index page_next: its first row that is due is found without reading the others.
+        return self._db.one(
+            f"SELECT * FROM page WHERE host = ?3 AND kind = ?5 AND {_TO_DO}"
+            " AND site IN (SELECT value FROM json_each(?4)) ORDER BY due, rowid LIMIT 1",
+            self.now(),
+            run,
+            host,
+            sites,
+            kind,
+        )
 
     def left(self, sites: Iterable[str], run: int) -> Iterator[tuple[str, Host, int]]:
         """Site, host and number of pages that were due in a run and were not asked for."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from index.database import Database
 
+_LONGEST = {"until": 3_600.0, "ready": 2 * 86_400.0, "shut": 30 * 86_400.0}
+"""Seconds: what is further away than that was written under a clock that ran ahead."""
+
 HOST_TABLE = """
 CREATE TABLE IF NOT EXISTS host (
     name TEXT PRIMARY KEY, holder TEXT NOT NULL DEFAULT '', until REAL NOT NULL DEFAULT 0,
@@ -34,6 +37,13 @@ class Hosts:
     def __init__(self, database: Database, now: Callable[[], float]) -> None:
         self._db, self._now = database, now
 
+    def set_right(self) -> None:
+        """Undo what was written under a clock that ran ahead, which would bar a host for as long."""
+        now = self._now()
+        with self._db.batch():
+            for column, longest in _LONGEST.items():
+                self._db.write(f"UPDATE host SET {column} = 0 WHERE {column} > ?", now + longest)
+
     def take(self, name: str, holder: str, seconds: float) -> bool:
         """Lease a host; false if somebody else holds it."""
         now = self._now()
@@ -59,7 +69,7 @@ class Hosts:
 
     def leave(self, name: str, holder: str, wait: float) -> None:
         """Give a lease back; nobody may ask the host before `wait` seconds have passed."""
-        ready = self._now() + wait
+        ready = self._now() + min(wait, _LONGEST["ready"])
         self._db.write(
             "UPDATE host SET holder = '', until = 0, ready = ? WHERE name = ? AND holder = ?",
             ready,
@@ -78,7 +88,7 @@ class Hosts:
             self._db.write("INSERT OR IGNORE INTO host (name) VALUES (?)", name)
             self._db.write(
                 "UPDATE host SET shut = ?, shuts = shuts + 1, reason = ?, off = ? WHERE name = ?",
-                self._now() + seconds * factor,
+                self._now() + min(seconds * factor, _LONGEST["shut"]),
                 reason,
                 off,
                 name,

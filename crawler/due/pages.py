@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS page (
     title TEXT NOT NULL DEFAULT '', published TEXT NOT NULL DEFAULT '', report TEXT NOT NULL DEFAULT '',
     extractor TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', more TEXT NOT NULL DEFAULT '[]',
     walked REAL NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS page_due ON page (host, due);
+DROP INDEX IF EXISTS page_due;
+CREATE INDEX IF NOT EXISTS page_next ON page (host, kind, due);
 CREATE INDEX IF NOT EXISTS page_site ON page (site, kind, state);
 CREATE INDEX IF NOT EXISTS page_report ON page (report) WHERE report != '';
 """

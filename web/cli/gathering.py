@@ -11,11 +11,11 @@ import click
 
 from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR, Extracted
-from crawler.extract import extract as read_page
 from crawler.importing import import_paths
 from crawler.page import Page
 from crawler.reading.raw import reextract as read_again
 from crawler.reading.raw import write_warc
+from crawler.reading.workers import UNREADABLE, Workers
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
 from crawler.sites.site import Site, choose, load
@@ -49,9 +49,9 @@ def crawling(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def crawl(data: DataFolder, /, site: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Crawl sites: those named, else all of the reader's own sites.toml and those crawled before."""
-    with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
+    with Workers() as workers, data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
         sites = chosen_sites(data, frontier, site)
-        report = gather(corpus, frontier, sites, Options(read_page, EXTRACTOR, **given))
+        report = gather(corpus, frontier, sites, reading(workers, **given))
     tell_crawl(report, as_json)
 
 
@@ -66,10 +66,10 @@ def refresh(
     data: DataFolder, /, site: tuple[str, ...], since: datetime | None, as_json: bool, **given: Any
 ) -> None:
     """Ask again for what is due, index what changed, and say what was done."""
-    with data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
+    with Workers() as workers, data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
         sites = chosen_sites(data, frontier, site or frontier.sites())
         day = since.replace(tzinfo=UTC) if since else None
-        options = Options(read_page, EXTRACTOR, kind="refresh", since=day, lists=False, **given)
+        options = reading(workers, kind="refresh", since=day, lists=False, **given)
         report = gather(corpus, frontier, sites, options)
     data.index()
     tell_crawl(report, as_json)
@@ -80,8 +80,8 @@ def refresh(
 @click.pass_obj
 def reextract(data: DataFolder, /, as_json: bool) -> None:
     """Read every kept page again with the rules of this version, without fetching, and index what changed."""
-    with data.corpus(create=False) as corpus, progress("reextract") as step:
-        report = read_again(corpus, lambda done, known, title: step(done, known))
+    with Workers() as workers, data.corpus(create=False) as corpus, progress("reextract") as step:
+        report = read_again(corpus, lambda done, known, title: step(done, known), workers.extract)
     data.index()
     tell(report, as_json)
 
@@ -101,8 +101,8 @@ def archive(data: DataFolder, /, file: Path) -> None:
 @click.pass_obj
 def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
     """Bring in saved pages: HTML, text, JSON lines, WARC; files or folders of them."""
-    with data.corpus() as corpus, progress("import") as step:
-        report = import_paths(corpus, path, lambda done, known, name: step(done, known))
+    with Workers() as workers, data.corpus() as corpus, progress("import") as step:
+        report = import_paths(corpus, path, lambda done, known, name: step(done, known), workers.extract)
     tell(report, as_json)
     if not report.kept:
         raise CommandError("nothing was imported")
@@ -120,7 +120,10 @@ def extract(file: Path, url: str, explain: bool, as_json: bool) -> None:
     body = file.read_bytes()
     if not body.strip():
         raise CommandError(f"{file}: is empty")
-    extracted = read_page(Page(url, body), name=file.resolve().as_uri())
+    with Workers(1) as workers:
+        extracted = workers.extract(Page(url, body), name=file.resolve().as_uri())
+    if extracted.set_aside == UNREADABLE:
+        raise CommandError(f"{file}: {extracted.detail}")
     if explain and not as_json:
         click.echo("\n".join(explained(extracted)))
     else:
@@ -137,6 +140,11 @@ def chosen_sites(data: DataFolder, frontier: Frontier, wanted: Sequence[str]) ->
     if not wanted:
         raise CommandError(f"no site to ask: name one (zhice sites lists them) or add your own to {own}")
     return [choose(known, key) for key in wanted]
+
+
+def reading(workers: Workers, **given: Any) -> Options:
+    """How to crawl, with pages and lists read by workers."""
+    return Options(workers.extract, EXTRACTOR, read_list=workers.read_list, **given)
 
 
 def gather(corpus: Corpus, frontier: Frontier, sites: Sequence[Site], options: Options) -> RunReport:

@@ -7,15 +7,13 @@ from pathlib import Path
 import click
 
 from crawler.due.frontier import Frontier
-from crawler.extract import EXTRACTOR
-from crawler.extract import extract as read_page
-from crawler.run import Options
+from crawler.reading.workers import Workers
 from crawler.samplesite import serve as serve_samples
 from crawler.samplesite import site_rows
 from index.corpus import Corpus
 from web import create_app
 from web.cli.console import CommandError, DataFolder
-from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, tell
+from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, reading, tell
 from web.cli.keeping import collection_lines
 from web.cli.serving import listening, serve_application
 
@@ -42,6 +40,7 @@ def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int,
         raise CommandError(f"{data.folder} holds a collection of its own; name another folder with --data")
     # Bound before the crawl: a port that is taken is told at once.
     with (
+        Workers() as workers,
         listening("127.0.0.1", port if serve else 0) as listener,
         serve_samples(site_port, seed, edit) as base,
     ):
@@ -49,7 +48,8 @@ def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int,
             _refuse_to_mix(corpus, rows)
             rows.write_text(_MARK + site_rows(base), "utf-8")
             sites = chosen_sites(data, frontier, ())
-            tell(gather(corpus, frontier, sites, Options(read_page, EXTRACTOR)), False)
+            tell(gather(corpus, frontier, sites, reading(workers)), False)
+        workers.close()
         followed = data.index()
         with data.library() as library:
             click.echo("\n".join(collection_lines(library.corpus)))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from crawler.asking.fetch import Fetcher
-from crawler.extract import extract
+from crawler.reading.workers import Workers
 from crawler.sites import scouting
 from crawler.sites.site import choose, load
 from index import regions
@@ -73,8 +73,8 @@ def detect(url: str, contact: str, as_json: bool) -> None:
 def try_(data: DataFolder, /, site: str, contact: str, as_json: bool) -> None:
     """Fetch one list page and one article of a site, and print what would be kept. Nothing is kept."""
     row = choose(load(data.folder / SITES), site)
-    with asking(contact, row.starts[0]) as fetcher:
-        trial = scouting.try_site(row, fetcher, extract)
+    with Workers(1) as workers, asking(contact, row.starts[0]) as fetcher:
+        trial = scouting.try_site(row, fetcher, workers.extract)
     report = to_json(trial.extracted.report) if trial.extracted else None
     if as_json:
         emit(_detected(trial.detection) | {"wanted": trial.wanted, "report": report})

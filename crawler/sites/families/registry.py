@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from crawler.page import Page
 from crawler.sites.families.generic import Generic
@@ -24,6 +25,13 @@ def family_of(page: ListPage, name: str = "") -> Family:
         if family.name == name or (not name and family.recognises(page)):
             return family
     raise ListError(f"{name!r} is no family; known are {', '.join(NAMES)}")
+
+
+class ReadList(Protocol):
+    """What reads a list page: `read_list`, or the same behind a wall."""
+
+    def __call__(self, page: Page, family: str = ..., article: re.Pattern[str] | None = ...) -> Listing:
+        """What a list page offers. Raises `ListError`."""
 
 
 def read_list(page: Page, family: str = "", article: re.Pattern[str] | None = None) -> Listing:
