@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -228,21 +229,14 @@ def test_the_addresses_of_a_name_share_the_time_for_connecting(monkeypatch: pyte
 
 
 def test_an_interrupt_waits_for_no_site(town: Town) -> None:
-    asked, free = threading.Event(), threading.Event()
+    free = threading.Event()
 
     def hang(handler: BaseHTTPRequestHandler) -> None:
-        asked.set()
+        os.kill(os.getpid(), signal.SIGINT)
         free.wait(60)
 
     town.web.pages["/info/1/3.htm"] = Reply(wire=hang)
-    options = Options(extract, "test 1", lease=0.2)
-
-    def interrupt(done: int, known: int, where: str) -> None:
-        if done == 5:
-            asked.wait(30)
-            raise KeyboardInterrupt
-
-    report = crawl(town.corpus, town.frontier, [town.site], options, interrupt)
+    report = town.crawl()
     assert report.interrupted
     assert not free.is_set()
     kept = len(town.titles())
