@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.page import Hints, Page
-from crawler.reading.extraction.clean import clean
 from crawler.reading.extraction.decode import decode
+from crawler.reading.extraction.genre import REASONS
+from crawler.reading.extraction.html import PageError, read_html
 from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.reading import Reading
 from crawler.reading.extraction.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
-from index.report import Report
+from index.report import Report, report_id
 
-EXTRACTOR = "2"
+EXTRACTOR = "3"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _MARKUP = re.compile(
@@ -44,7 +45,12 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
     one. `files` are attachments of the page, fetched because a reading without them warned
     `body_in_attachment`: the text of the first that has one is taken where the page has none of its own.
     """
-    read, paper = _read(page, hints)
+    try:
+        read, paper = _read(page, hints)
+    except PageError as error:
+        warning, why = "set_aside: unreadable", f"{REASONS['unreadable']}：{error}"
+        refused = Report(report_id(page.url or name), "", (), url=page.url, warnings=(warning,))
+        return Extracted(refused, "unreadable", why)
     if files and read.is_pointer:
         read, paper = _with_file(read, files)
     report = read.report(name)
@@ -60,7 +66,7 @@ def _read(page: Page, hints: Hints) -> tuple[Reading, Paper]:
         document = Document(paper.lines, 0, len(paper.lines), container="file")
         return Reading(document, page.url, hints, paper.why_empty), paper
     text = decode(page.body)
-    document = clean(text) if _MARKUP.search(text) else read_text(text)
+    document = read_html(text) if _MARKUP.search(text) else read_text(text)
     return Reading(document, page.url or document.address, hints), Paper()
 
 

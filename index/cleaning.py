@@ -14,7 +14,7 @@ CELL = "\t"
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE = _HAN + "\ufe30-\ufe4f\uff00-\uffef\u3001-\u303f\u2018\u2019\u201c\u201d\u2014\u2026"
 _UNSEEN = (
-    "\x00-\x08\x0e-\x1f\x7f\x80-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\U000e0000-\U0010ffff"
 )

@@ -41,6 +41,7 @@ WARNINGS = {
     "year_from_date": "页面没有写明年度，由发布日期推断（上一年度报告应在4月1日前公布）",
     "no_sections": "没有识别出小标题",
     "no_text": "页面没有正文",
+    "hidden_text": "页面样式隐藏的文字没有收入，后面是字数",
     "body_in_attachment": "正文在附件中",
     "text_from_attachment": "正文取自附件",
     "needs_ocr": "附件是扫描件，需要文字识别",

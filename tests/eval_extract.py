@@ -17,8 +17,8 @@ from pathlib import Path
 
 from crawler.extract import Extracted, extract
 from crawler.page import Page
-from crawler.reading.extraction.clean import clean
 from crawler.reading.extraction.decode import decode
+from crawler.reading.extraction.html import read_html
 from index import regions
 from index.analyzer import normalise
 
@@ -101,7 +101,7 @@ def metas(tally: Tally) -> None:
     """Title and date against the page's own meta tags, which are taken away before reading."""
     for path in sorted((REAL / "html").glob("*.html")):
         text = decode(path.read_bytes())
-        said = clean(text).metas
+        said = read_html(text).metas
         bare = re.sub(r"<meta[^>]*(?:ArticleTitle|PubDate)[^>]*>", "", text, flags=re.I)
         for how, page in (("with meta tags", text), ("without meta tags", bare)):
             read = extract(Page("", page.encode())).report

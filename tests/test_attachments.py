@@ -3,7 +3,7 @@ from __future__ import annotations
 from crawler.extract import extract
 from crawler.page import Page
 from crawler.reading.extraction.attachments import file_name, find_attachments
-from crawler.reading.extraction.clean import clean
+from crawler.reading.extraction.html import read_html
 from tests.papers import a_docx, a_pdf
 
 LINES = [
@@ -50,7 +50,7 @@ def test_links_to_files_are_told_by_path_query_and_name() -> None:
         '<a href="/x?id=1">丙.docx</a>'
         '<a href="javascript:void(0)">丁.pdf</a><a href="/other.html">戊</a><a href="a.pdf">甲</a>'
     )
-    document = clean(f"<html><body><div id=zoom>{long}{links}</div></body></html>")
+    document = read_html(f"<html><body><div id=zoom>{long}{links}</div></body></html>")
     found = [item.url for item in find_attachments(document, "http://x.gov.cn/c/1.html")]
     assert found == [
         "http://x.gov.cn/c/a.pdf",

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from crawler.reading.extraction.clean import clean
+from crawler.reading.extraction.html import read_html
 
 LONG = "全年办理行政复议案件三十件，组织执法培训十二次，群众满意度稳步提高。"
 NAV = "".join(f'<li><a href="/{n}">栏目{n}</a></li>' for n in range(9))
 
 
 def article(body: str) -> list[str]:
-    return [line.text for line in clean(f"<html><body><ul>{NAV}</ul>{body}</body></html>").article]
+    return [line.text for line in read_html(f"<html><body><ul>{NAV}</ul>{body}</body></html>").article]
 
 
 def test_inline_pieces_are_joined_with_nothing_between_them() -> None:
@@ -117,7 +117,7 @@ def test_margins_and_what_stands_above_the_title_do_not_count() -> None:
     page = f"<title>甲县法治政府建设报告</title><div class='left-side'>{margin}</div><div>{margin}</div>"
     page += f"<div><h1>甲县法治政府建设报告</h1><div>{f'<p>{LONG}</p>' * 9}</div></div>"
     page += f"<div class='foot'>{margin}</div>"
-    assert [line.text for line in clean(page).article] == [LONG] * 9
+    assert [line.text for line in read_html(page).article] == [LONG] * 9
 
 
 def test_no_half_of_a_surrogate_pair_comes_out_of_a_script() -> None:
@@ -128,10 +128,10 @@ def test_no_half_of_a_surrogate_pair_comes_out_of_a_script() -> None:
 
 def test_meta_tags_are_found_wherever_they_stand() -> None:
     page = '<meta name="ArticleTitle" content=""><META NAME="articletitle" CONTENT="甲&lt;br&gt;乙">'
-    assert clean(page).metas == {"articletitle": "甲 乙"}
+    assert read_html(page).metas == {"articletitle": "甲 乙"}
 
 
 def test_the_page_tells_its_address() -> None:
     address = "http://www.example.gov.cn/1.html"
-    assert clean(f'<link rel="canonical" href="{address}">').address == address
-    assert clean(f"<!-- saved from url=(0032){address} --><p>甲</p>").address == address
+    assert read_html(f'<link rel="canonical" href="{address}">').address == address
+    assert read_html(f"<!-- saved from url=(0032){address} --><p>甲</p>").address == address

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.reading.extraction.clean import clean
 from crawler.reading.extraction.dates import date_in_address, find_date, find_year
+from crawler.reading.extraction.html import read_html
 from crawler.reading.extraction.metadata import Fact, read_facts
 
 LONG = (
@@ -14,7 +14,7 @@ LONG = (
 
 
 def facts(body: str, url: str = "", listed: str = "") -> dict[str, Fact]:
-    read = read_facts(clean(f"<html><body>{body}{LONG}</body></html>"), url, listed)
+    read = read_facts(read_html(f"<html><body>{body}{LONG}</body></html>"), url, listed)
     return {field: read.first(field) for field in read.found}
 
 

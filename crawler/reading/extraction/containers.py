@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.reading.extraction.lines import Line
-from crawler.reading.extraction.noise import is_footer
+from crawler.reading.extraction.noise import Noise
 from index.cleaning import squeeze
 
 CONTAINERS = (
@@ -95,14 +95,17 @@ def choose(lines: Sequence[Line], boxes: Sequence[Box], title: str = "") -> tupl
         return weights[box.end] - weights[box.start]
 
     total = weights[-1]
-    for rank, selector in enumerate(CONTAINERS):
-        known = [box for box in boxes if box.rank == rank and box.end > box.start]
-        for box in sorted(known, key=weight, reverse=True)[:1]:
-            if weight(box) >= _SHARE * total:
-                return box.start, box.end, selector
-            first, last = known[0].start, max(box.end for box in known)
-            if weights[last] - weights[first] >= _DENSE * total:
-                return first, last, selector
+    known: dict[int, list[Box]] = {}
+    for box in boxes:
+        if box.rank < len(CONTAINERS) and box.end > box.start:
+            known.setdefault(box.rank, []).append(box)
+    for rank, named in sorted(known.items()):
+        largest = max(named, key=weight)
+        if weight(largest) >= _SHARE * total:
+            return largest.start, largest.end, CONTAINERS[rank]
+        first, last = named[0].start, max(box.end for box in named)
+        if weights[last] - weights[first] >= _DENSE * total:
+            return first, last, CONTAINERS[rank]
     dense = [box for box in boxes if box.can_hold and total and weight(box) >= _DENSE * total]
     if not dense:
         return len(lines), len(lines), ""
@@ -110,17 +113,22 @@ def choose(lines: Sequence[Line], boxes: Sequence[Box], title: str = "") -> tupl
     return inner.start, inner.end, ""
 
 
+def in_margins(boxes: Sequence[Box], weights: Sequence[int]) -> list[tuple[int, int]]:
+    """The ranges of lines in margins that hold less than half of the running text; `weights` add up to it."""
+    ranges: list[tuple[int, int]] = []
+    for box in boxes:
+        inside = ranges and box.end <= ranges[-1][1]
+        if box.aside and not inside and 2 * (weights[box.end] - weights[box.start]) < weights[-1]:
+            ranges.append((box.start, box.end))
+    return ranges
+
+
 def _counted(lines: Sequence[Line], boxes: Sequence[Box], title: str) -> list[int]:
     """How much running text each line counts with."""
-    weights = [line.weight for line in lines]
-    weights = [
-        0 if weight and is_footer(squeeze(line.text)) else weight
-        for line, weight in zip(lines, weights, strict=True)
-    ]
+    weights = [line.weight and (0 if line.noise is Noise.IMPRINT else line.weight) for line in lines]
     total = sum(weights)
-    for box in boxes:
-        if box.aside and 2 * sum(weights[box.start : box.end]) < total:
-            weights[box.start : box.end] = [0] * (box.end - box.start)
+    for start, end in in_margins(boxes, [0, *accumulate(weights)]):
+        weights[start:end] = [0] * (end - start)
     start = _title_line(lines, title)
     if 2 * sum(weights[start:]) >= total:
         weights[:start] = [0] * start
@@ -130,8 +138,9 @@ def _counted(lines: Sequence[Line], boxes: Sequence[Box], title: str) -> list[in
 def _title_line(lines: Sequence[Line], title: str) -> int:
     """The line that the page's title begins with, or the first line."""
     whole = squeeze(title)
-    for place, line in enumerate(lines):
-        text = squeeze(line.text)
-        if len(text) > _SHORTEST_TITLE and not line.is_link and whole.startswith(text):
-            return place
-    return 0
+    found = (
+        place
+        for place, line in enumerate(lines)
+        if len(line.flat) > _SHORTEST_TITLE and not line.is_link and whole.startswith(line.flat)
+    )
+    return next(found, 0) if whole else 0

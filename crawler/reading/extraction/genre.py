@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from crawler.reading.extraction.lines import Document, Line
 from crawler.reading.extraction.titles import bare, is_report_title, names_genre
 from index.analyzer import normalise
-from index.cleaning import squeeze
 
 REASONS = {
     "plan": "工作要点、方案、安排等计划，不是年度报告",
@@ -27,6 +26,7 @@ REASONS = {
     "error_page": "错误页面或已删除的页面",
     "challenge_page": "网站防护的验证页面",
     "no_text": "没有可读的文字",
+    "unreadable": "无法读取的页面",
     "not_a_report": "不是法治政府建设年度报告",
 }
 """Why a page is set aside, with a sentence for people."""
@@ -92,6 +92,8 @@ _CHALLENGE = re.compile(
 _SHORT = 200
 """A page with less text (Han characters) can be an error page, a challenge or a list."""
 _NEWS_LENGTH = 600
+_OPENING = 400
+"""Characters of a first paragraph in which it says what it is."""
 _LIST_LINKS = 8
 _TEST_HOSTS = ("localhost", "example.com", "example.org", "example.net")
 _TEST_SUFFIXES = (".example", ".test", ".invalid", ".localhost", ".local")
@@ -120,6 +122,11 @@ class Evidence:
     url: str = ""
     trusted: bool = False
     """Whether the site is one of those configured."""
+
+    @property
+    def size(self) -> int:
+        """How many Han characters of text it has outside links."""
+        return sum(line.han for line in self.lines if not line.is_link)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -151,7 +158,7 @@ def is_foreign(url: str) -> bool:
 
 def _no_article(evidence: Evidence) -> tuple[str, str] | None:
     """Pages without an article: challenges, errors, lists, nothing at all."""
-    size = _han(evidence.lines)
+    size = evidence.size
     if size >= _SHORT:
         return None
     document = evidence.document
@@ -202,19 +209,19 @@ def _by_text(evidence: Evidence) -> tuple[str, str] | None:
         return found
     if _is_report_text(evidence):
         return None
-    if not _han(evidence.lines):
+    if not evidence.size:
         return "no_text", ""
-    if _han(evidence.lines) < _NEWS_LENGTH and any(line.is_link for line in evidence.lines):
+    if evidence.size < _NEWS_LENGTH and any(line.is_link for line in evidence.lines):
         return "list_page", ""
     return "not_a_report", ""
 
 
 def _is_report_text(evidence: Evidence) -> bool:
     """Whether the text itself says that it is such a report, or is built and worded like one."""
-    opening = [squeeze(line.text) for line in evidence.lines[:6]]
+    opening = [line.flat[:_OPENING] for line in evidence.lines[:6]]
     if (
         any(_SAYS_SO.search(normalise(text)) and names_genre(text) for text in opening)
-        and _han(evidence.lines) > _SHORT
+        and evidence.size > _SHORT
     ):
         return True
     text = normalise("".join(line.text for line in evidence.lines))
@@ -230,7 +237,3 @@ def _placeholders(evidence: Evidence) -> tuple[str, str] | None:
 def _is_generic(title: str) -> bool:
     """Whether a title is a column's: it names neither whose report it is nor anything else."""
     return bool(_GENERIC.fullmatch(bare(title)))
-
-
-def _han(lines: Sequence[Line]) -> int:
-    return sum(len(re.findall(r"[一-鿿]", line.text)) for line in lines if not line.is_link)

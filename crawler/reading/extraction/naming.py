@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.reading.extraction.article import Article
-from crawler.reading.extraction.lines import Document
-from crawler.reading.extraction.metadata import Fact, Facts, is_labelled
-from crawler.reading.extraction.noise import is_head_noise
-from crawler.reading.extraction.titles import bare, is_cut, is_report_title, issuer_in, names_genre, year_in
+from crawler.reading.extraction.lines import Document, Kind
+from crawler.reading.extraction.metadata import Fact, Facts
+from crawler.reading.extraction.titles import (
+    LONGEST_TITLE,
+    bare,
+    is_cut,
+    is_report_title,
+    issuer_in,
+    names_genre,
+    year_in,
+)
 from index.cleaning import squeeze
 
 _JOINTS = re.compile(r"\s*(?:--|__|[-_|—–])+\s*")
@@ -84,21 +91,23 @@ def _headings(document: Document) -> Iterator[Fact]:
     """Headings above the article, and the lines there that the page's `<title>` begins with."""
     own = bare(document.title)
     whole = bare(without_site(document.title))
+    above = document.before[-_NEAR:]
     inside = [line for line in document.article[:3] if line.heading or bare(line.text) == whole]
-    for line in reversed([*document.before[-_NEAR:], *inside]):
+    for place, line in reversed(list(enumerate([*above, *inside]))):
         text = bare(line.text)
-        if line.is_link or is_head_noise(line) or is_labelled(line) or len(text) < 6 or text.endswith("。"):
+        labelled = line.kind in (Kind.LABEL, Kind.FACT)
+        if line.is_link or line.noise.leads or labelled or len(text) < 6 or text.endswith("。"):
             continue
         if own and len(text) > 9 and own.startswith(text):
             yield Fact(line.text, "line of the page's title")
         elif line.heading:
             yield Fact(line.text, "heading")
-        elif is_report_title(line.text) and len(text) < 80 and line in document.before:
+        elif place < len(above) and len(text) < 80 and line.kind is Kind.TITLE:
             yield Fact(line.text, "line above the article")
 
 
 def _says_something(title: str) -> bool:
-    text = squeeze(title)
+    text = squeeze(title) if len(title) <= LONGEST_TITLE else ""
     return len(text) > 3 and not _EMPTY.fullmatch(text)
 
 

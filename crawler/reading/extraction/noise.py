@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from crawler.reading.extraction.lines import Line
-from index.cleaning import squeeze
+from enum import Enum, auto
 
 
 def _words(words: str) -> str:
@@ -95,72 +92,49 @@ _ATTACHED = re.compile(
 _MARKS = re.compile(r"[\W_]*")
 _DISCLOSED = re.compile(r"[(（]此件(?:主动|依申请)?公开(?:发布)?[)）]|\(?公开方式[：:]?主动公开\)?")
 
-_HEAD = (_CRUMBS, _PATH, _TOOLS, _TODAY, _SCAN, _MARKS)
-_TAIL = (
-    _TOOLS,
-    _EDITORS,
-    _SCAN,
-    _NEIGHBOURS,
-    _RELATED,
-    _FOOTER_LINKS,
-    _ATTACHED,
-    _MARKS,
-    _CRUMBS,
-    _PATH,
-    _DISCLOSED,
-)
+_ANYWHERE = (_CRUMBS, _PATH, _TOOLS, _SCAN, _MARKS, _EDITORS)
+_MARKERS = (_RELATED, _FOOTER_LINKS)
+_AT_END = (_NEIGHBOURS, _ATTACHED, _DISCLOSED)
 _LONGEST = 240
 """A line of the page's own tools and counters is no longer (characters)."""
-_AFTER_MARKER = 40
-"""How many short lines (titles of other articles) may follow a marker such as 相关文章 up to the end."""
-_TITLE = 60
-"""A line this long (characters) may be another article's title; a longer one is a paragraph."""
 
 
-def is_head_noise(line: Line) -> bool:
-    """Whether a line before the text belongs to the page: breadcrumb, tools, counters, today's date."""
-    text = squeeze(line.text)
-    return len(text) <= _LONGEST and any(pattern.fullmatch(text) for pattern in (*_HEAD, _EDITORS))
+class Noise(Enum):
+    """Where a line would be the page's own: what it says may be an author's words anywhere else."""
+
+    NO = auto()
+    ANYWHERE = auto()
+    """Breadcrumbs, tools, counters, editors."""
+    AT_START = auto()
+    """The date of today."""
+    AT_END = auto()
+    """Neighbours, files, how it is disclosed."""
+    MARKER = auto()
+    """What stands above other articles at the end: 相关文章."""
+    IMPRINT = auto()
+    """Who runs the site, its registration, its counters."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether such a line before the text is the page's own."""
+        return self in (Noise.ANYWHERE, Noise.AT_START)
+
+    @property
+    def trails(self) -> bool:
+        """Whether such a line at the very end is the page's own."""
+        return self not in (Noise.NO, Noise.AT_START)
 
 
-def is_footer(text: str) -> bool:
-    """Whether a squeezed line is the site's imprint: who runs it, its registration, its counters.
-
-    These words occur in real texts too (技术支持单位): a line that ends as a sentence is none.
-    """
-    return bool(_FOOTER.search(text)) and not text.endswith(("。", "；"))
-
-
-def is_tail_noise(line: Line) -> bool:
-    """Whether a line at the very end belongs to the page: shares, neighbours, editors, files, imprint."""
-    text = squeeze(line.text)
-    return is_footer(text) or (len(text) <= _LONGEST and any(pattern.fullmatch(text) for pattern in _TAIL))
-
-
-def tail_start(lines: Sequence[Line]) -> int:
-    """Where the page's own lines begin at the end of an article; `len(lines)` if there are none.
-
-    Everything from there to the end is noise, or stands under a marker such as 相关文章: the same words
-    inside the text stay.
-    """
-    end = len(lines)
-    while end:
-        if is_tail_noise(lines[end - 1]) or lines[end - 1].is_link:
-            end -= 1
-        elif marker := _marker_above(lines, end):
-            end = marker - 1
-        else:
-            break
-    return end
-
-
-def _marker_above(lines: Sequence[Line], end: int) -> int:
-    """One past a marker (相关文章) that only short lines without a sentence part from `end`, or 0."""
-    for place in range(end, max(end - _AFTER_MARKER, 0), -1):
-        line = lines[place - 1]
-        text = squeeze(line.text)
-        if text and (_RELATED.fullmatch(text) or _FOOTER_LINKS.fullmatch(text)):
-            return place
-        if len(text) > _TITLE or text.endswith(("。", "；", "：", ":", ";")):
-            return 0
-    return 0
+def noise_of(flat: str) -> Noise:
+    """Where a squeezed line would be the page's own."""
+    if len(flat) <= _LONGEST:
+        for noise, patterns in (
+            (Noise.ANYWHERE, _ANYWHERE),
+            (Noise.MARKER, _MARKERS),
+            (Noise.AT_END, _AT_END),
+            (Noise.AT_START, (_TODAY,)),
+        ):
+            if any(pattern.fullmatch(flat) for pattern in patterns):
+                return noise
+    # The words of an imprint occur in real texts too (技术支持单位): a line that ends as a sentence is none.
+    return Noise.IMPRINT if not flat.endswith(("。", "；")) and _FOOTER.search(flat) else Noise.NO

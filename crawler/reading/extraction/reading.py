@@ -49,7 +49,7 @@ class Reading:
         self.titles = titles_of(document, self.facts, hints.title)
         self.article = read_article(document.article, [fact.value for fact in self.titles])
         self.named = best_title(self.titles, self.article)
-        self.texts = tuple(squeeze(line.text) for line in self.article.lines)
+        self.texts = tuple(line.flat for line in self.article.lines)
         stated = self._stated_year()
         self.sections = read_sections(self.article.lines, int(stated.value) if stated.value else None)
         self.year = stated if stated.value else self._told_year()
@@ -220,8 +220,10 @@ class Reading:
     def _warnings(self) -> Iterator[str]:
         if self.verdict.reason:
             yield f"set_aside: {self.verdict.reason}"
-        if damage := find_damage([*self.texts, *self.article.signature]):
+        if damage := find_damage([*self.texts, *(line.flat for line in self.article.closing)]):
             yield f"damaged_text: {'、'.join(damage)}"
+        if self.document.left_out:
+            yield f"hidden_text: {self.document.left_out}"
         yield from self.place.warnings
         if not self.place.region and not self.place.warnings and not self.verdict.reason:
             yield "unknown_region"

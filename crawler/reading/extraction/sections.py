@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.reading.extraction.dates import find_year
 from crawler.reading.extraction.lines import Line
+from crawler.reading.extraction.numbering import MAIN_STYLES
 from index.analyzer import normalise
-from index.cleaning import squeeze
 from index.report import KINDS, Section
-
-_HAN_NUMBER = "一二三四五六七八九十百"
-_STYLES = (
-    re.compile(rf"第[{_HAN_NUMBER}\d]{{1,3}}(?:部分|章|篇)[：:、，,\s]*"),
-    re.compile(rf"[{_HAN_NUMBER}]{{1,3}}(?:[、．.，,：:]|(?=[ ]))"),
-    re.compile(rf"[（(][{_HAN_NUMBER}]{{1,3}}[）)][、．.]?"),
-    re.compile(r"\d{1,2}[、．.](?!\d)"),
-    re.compile(r"[（(]\d{1,2}[）)][、．.]?"),
-)
-"""How headings are numbered, the outermost style first."""
-
-_MAIN_STYLES = 1
-"""The last style that numbers nothing but main headings."""
 
 _PROBLEMS = re.compile(
     r"(?:问题|不足|困难|短板|弱项|薄弱环节|差距|瓶颈|难点|挑战)(?!.{0,8}(?:整改(?:情况|落实|完成)|解决情况|办理情况))"
@@ -50,7 +38,6 @@ _TURN = re.compile(
 _SENTENCES = re.compile(r"(?<=[。；！？])")
 _LONG_HEADING = 50
 """A heading line is no longer (characters) unless it is glued to its paragraph."""
-_BARE_HEADING = 30
 _GLUE = re.compile(r"[。：:；！]")
 _GLUED = re.compile(r"。.|[：:].+[。；]$")
 """A heading line with a sentence after its sign."""
@@ -61,7 +48,7 @@ class _Part:
     """A heading line and the lines under it."""
 
     heading: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     kinds: tuple[str, ...] = ()
 
 
@@ -71,12 +58,15 @@ def read_sections(lines: Sequence[Line], year: int | None = None) -> tuple[Secti
     What stands before the first heading is `intro`. Sub-headings stay lines of the text, unless one opens a
     kind that no main heading names.
     """
-    texts = [text for line in lines if (text := squeeze(line.text))]
-    parts = _with_kinds(_parts(texts), year)
+    parts = _with_kinds(_parts([line for line in lines if line.flat]), year)
     named = {kind for part in parts for kind in part.kinds}
     parts = [piece for part in parts for piece in _promoted(part, named)]
     parts = [piece for part in parts for piece in _turned(part)]
-    return tuple(Section(part.kinds, part.heading, "\n".join(part.lines)) for part in parts)
+    return tuple(_section(part) for part in parts)
+
+
+def _section(part: _Part) -> Section:
+    return Section(part.kinds, part.heading, "\n".join(line.flat for line in part.lines))
 
 
 def kinds_of(heading: str) -> tuple[str, ...]:
@@ -104,69 +94,48 @@ def kinds_of(heading: str) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in found)
 
 
-def _parts(texts: Sequence[str]) -> list[_Part]:
-    style = _top_style(texts)
+def _parts(lines: Sequence[Line]) -> list[_Part]:
+    style = _top_style(lines)
     parts: list[_Part] = []
-    heading, body = "", list[str]()
-    for text in texts:
-        split = _split_heading(text, style)
+    heading, body = "", list[Line]()
+    for line in lines:
+        split = _split_heading(line, style)
         if split:
             if heading or body:
                 parts.append(_Part(heading, tuple(body)))
-            heading, rest = split
-            body = [rest] if rest else []
+            heading, body = split[0], [*split[1]]
         else:
-            body.append(text)
+            body.append(line)
     if heading or body:
         parts.append(_Part(heading, tuple(body)))
     return parts
 
 
-def _top_style(texts: Sequence[str]) -> re.Pattern[str] | None:
+def _top_style(lines: Sequence[Line]) -> int | None:
     """The outermost numbering that heads several lines, or a first line; none where headings stand bare."""
-    bare = sum(map(_is_bare_heading, texts))
-    for rank, style in enumerate(_STYLES):
-        marks = [mark for text in texts if (mark := style.match(text))]
-        if rank > _MAIN_STYLES and bare > 1:
+    ranks = Counter(line.numbering[0] for line in lines if line.numbering)
+    for rank in sorted(ranks):
+        if rank > MAIN_STYLES and sum(line.is_bare_heading for line in lines) > 1:
             return None
-        if len(marks) > 1 or (marks and rank <= _MAIN_STYLES and "一" in marks[0][0]):
-            return style
+        if ranks[rank] > 1:
+            return rank
+        first = next(line for line in lines if line.numbering and line.numbering[0] == rank)
+        if rank <= MAIN_STYLES and "一" in first.flat[: first.numbering[1] if first.numbering else 0]:
+            return rank
     return None
 
 
-def _split_heading(text: str, style: re.Pattern[str] | None) -> tuple[str, str] | None:
+def _split_heading(line: Line, style: int | None) -> tuple[str, tuple[Line, ...]] | None:
     """A line's heading and what is glued to it, or None for a line of text."""
-    if style and (mark := style.match(text)):
-        if len(text) <= _LONG_HEADING and not _GLUED.search(text, mark.end()):
-            return text, ""
-        glue = _GLUE.search(text, mark.end())
-        if glue and glue.end() - mark.end() <= _LONG_HEADING:
-            return text[: glue.end()], text[glue.end() :]
-        return (text, "") if len(text) <= 2 * _LONG_HEADING and not text.endswith("。") else None
-    if _is_bare_heading(text):
-        return text, ""
-    return None
-
-
-def _is_bare_heading(text: str) -> bool:
-    """Whether a line without a number is a main heading: short, no sentence, and clearly of the genre."""
-    if (
-        len(text) > _BARE_HEADING
-        or re.search(r"[。，；！？,;]", text)
-        or any(style.match(text) for style in _STYLES)
-    ):
-        return False
-    return bool(_BARE.fullmatch(normalise(text).rstrip(":")))
-
-
-_BARE = re.compile(
-    r"(?:[一二三四五六七八九十]?[、.]?)(?:(?:19|20)\d\d年?度?)?(?:推进|我[县市区镇局])?(?:法治政府建设|依法行政|法治建设)?(?:工作)?(?:中|方面)?(?:的)?"
-    r"(?:(?:目前)?(?:仍)?存在的?(?:主要|突出)?(?:问题|不足|困难|短板)(?:(?:和|与|及|、)(?:主要)?(?:问题|不足|困难|短板|差距|原因))?|"
-    r"(?:主要|工作)(?:问题|不足)|"
-    r"(?:主要|重点)?(?:工作)?(?:举措|做法|措施|进展)(?:(?:和|与|及|、)(?:工作|取得的?|主要)?成效)?|(?:主要|取得的?|工作)成效|"
-    r"下一?步的?(?:主要|重点)?(?:工作)?(?:安排|打算|计划|思路|举措|措施|重点|工作)(?:及打算|和打算)?|(?:工作|主要)(?:打算|安排)|"
-    r"(?:党政)?主要负责人履行(?:推进)?法治建设第一责任人职责(?:的)?(?:有关)?情况|附件[一二三四五六七八九十\d]*)"
-)
+    if line.numbering and line.numbering[0] == style:
+        text, start = line.flat, line.numbering[1]
+        if len(text) <= _LONG_HEADING and not _GLUED.search(text, start):
+            return text, ()
+        glue = _GLUE.search(text, start, start + _LONG_HEADING + 1)
+        if glue and glue.end() - start <= _LONG_HEADING:
+            return text[: glue.end()], (Line(text[glue.end() :]),) if glue.end() < len(text) else ()
+        return (text, ()) if len(text) <= 2 * _LONG_HEADING and not text.endswith("。") else None
+    return (line.flat, ()) if line.is_bare_heading else None
 
 
 def _with_kinds(parts: Sequence[_Part], year: int | None) -> list[_Part]:
@@ -185,19 +154,19 @@ def _with_kinds(parts: Sequence[_Part], year: int | None) -> list[_Part]:
 def _promoted(part: _Part, named: set[str]) -> Iterator[_Part]:
     """Split a part before sub-headings that open a kind which no main heading names, and after them."""
     style = _top_style(part.lines)
-    if not part.heading or not style or set(part.kinds) & {"plans", "problems", "leadership"}:
+    if not part.heading or style is None or set(part.kinds) & {"plans", "problems", "leadership"}:
         yield part
         return
-    heading, body, kinds = part.heading, list[str](), part.kinds
-    for text in part.lines:
-        split = _split_heading(text, style) if style.match(text) else None
+    heading, body, kinds = part.heading, list[Line](), part.kinds
+    for line in part.lines:
+        split = _split_heading(line, style) if line.numbering else None
         opens = _opened(split[0], named) if split else ()
         if split and (opens or kinds != part.kinds):
             yield _Part(heading, tuple(body), kinds)
             heading, kinds = split[0], opens or part.kinds
-            body = [split[1]] if split[1] else []
+            body = [*split[1]]
         else:
-            body.append(text)
+            body.append(line)
     yield _Part(heading, tuple(body), kinds)
 
 
@@ -214,22 +183,20 @@ def _turned(part: _Part) -> Iterator[_Part]:
         yield part
         return
     before = tuple(kind for kind in part.kinds if kind != "plans")
-    for place, text in enumerate(part.lines):
-        pieces = _SENTENCES.split(text)
+    for place, line in enumerate(part.lines):
+        pieces = _SENTENCES.split(line.flat)
         for cut, sentence in enumerate(pieces):
-            turn = _TURN.match(normalise(sentence))
-            if turn and (place or cut):
+            if (place or cut) and _TURN.match(normalise(sentence[:_LONG_HEADING])):
                 first = "".join(pieces[:cut])
-                head, rest = _turn_heading("".join(pieces[cut:]))
-                above = (*part.lines[:place], *([first] if first else []))
+                head, rest = _turn_heading(Line("".join(pieces[cut:])))
+                above = (*part.lines[:place], *([Line(first)] if first else []))
                 yield _Part(part.heading, above, before)
-                yield _Part(head, (*([rest] if rest else []), *part.lines[place + 1 :]), ("plans",))
+                yield _Part(head, (*rest, *part.lines[place + 1 :]), ("plans",))
                 return
     yield part
 
 
-def _turn_heading(text: str) -> tuple[str, str]:
+def _turn_heading(line: Line) -> tuple[str, tuple[Line, ...]]:
     """The sub-heading at which the text turns, if it turns at one, and what follows it."""
-    style = next((style for style in _STYLES if style.match(text)), None)
-    split = _split_heading(text, style) if style else None
-    return split or ("", text)
+    split = _split_heading(line, line.numbering[0]) if line.numbering else None
+    return split or ("", (line,))
