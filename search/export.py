@@ -181,9 +181,9 @@ def accessed(corpus: Corpus, id: str, version: int) -> date:
 def as_csv(export: Export, kind: str) -> Iterator[bytes]:
     """CSV in UTF-8 with a byte order mark, so that Excel opens it as it is."""
     yield "\ufeff".encode()
-    yield _csv_line(_NAMES[name] for name in _columns(kind))
+    yield csv_line(_NAMES[name] for name in _columns(kind))
     for row in export.rows(kind):
-        yield _csv_line(_unarmed(row[name]) for name in _columns(kind))
+        yield csv_line(unarmed(row[name]) for name in _columns(kind))
 
 
 def as_jsonl(export: Export, kind: str) -> Iterator[bytes]:
@@ -291,13 +291,14 @@ def _context(text: str, mark: Mark) -> Row:
     }
 
 
-def _csv_line(values: Iterable[object]) -> bytes:
+def csv_line(values: Iterable[object]) -> bytes:
+    """A line of CSV in UTF-8; None is an empty field."""
     buffer = io.StringIO()
     csv.writer(buffer).writerow(["" if value is None else value for value in values])
     return buffer.getvalue().encode("utf-8", "replace")
 
 
-def _unarmed(value: str | int | None) -> str | int | None:
+def unarmed(value: str | int | None) -> str | int | None:
     """A text that a spreadsheet would run as a formula is kept from it by an apostrophe."""
     if not isinstance(value, str):
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -53,6 +54,8 @@ class Table:
     """A topic -> the words of its indicators, the longest first."""
     bare: re.Pattern[str] = field(repr=False)
     """Neutral words and every indicator's words."""
+    digest: str = ""
+    """Of the file's text: values read with another table are other values."""
 
     def of_topic(self, topic: str) -> tuple[Indicator, ...]:
         """The indicators of a topic, in the order of the table."""
@@ -80,7 +83,14 @@ def load(path: Path | None = None) -> Table:
     }
     keyed = {each.key: each for each in indicators}
     bare = any_of([*neutral, *(word for each in indicators for word in each.words)])
-    return Table(keyed, topics, any_of(neutral), any_of(topics), said, bare)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Table(keyed, topics, any_of(neutral), any_of(topics), said, bare, digest)
+
+
+def table_of(folder: Path) -> Table:
+    """The table of a data folder: the reader's own, if there is one."""
+    own = folder / TABLE
+    return load(own if own.exists() else None)
 
 
 def any_of(words: Any) -> re.Pattern[str]:

@@ -87,7 +87,7 @@ def read(report: Report, table: Table | None = None) -> Numbers:
             continue
         for sentence, figure, chosen in reader.section(section):
             amount = figure.amount
-            said = section.searched[sentence.start : sentence.end].strip()
+            said = _part_of(sentence, section.searched, amount.start)
             where = (amount.value, amount.unit, amount.at_least, number, sentence.start + amount.start, said)
             if len(chosen) > 1 and len(figure.heads) == 1:
                 candidates.append(Candidate(tuple(chosen), *where))
@@ -95,6 +95,13 @@ def read(report: Report, table: Table | None = None) -> Numbers:
             for key in chosen:
                 values.setdefault((key, amount.value), Value(key, *where))
     return Numbers(tuple(values.values()), tuple(candidates))
+
+
+def _part_of(sentence: Sentence, searched: str, at: int) -> str:
+    """What a sentence says around a place, up to the semicolons: a sentence may list a page of figures."""
+    start, end = sentence.text.rfind(";", 0, at) + 1, sentence.text.find(";", at)
+    end = len(sentence.text) if end < 0 else end
+    return searched[sentence.start + start : sentence.start + end].strip()
 
 
 class _Reader:

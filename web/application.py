@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException
 from index import regions
 from index.corpus import CorpusError
 from index.engine import EngineError
+from search.indicators import IndicatorError
 from search.library import Library
 from search.request import RequestError
-from web import api, downloads, feeds, reports, views
+from web import api, downloads, feeds, numbers, reports, views
 from web.addresses import at
 from web.desk import furnish, labels
 from web.labels import WORDS
@@ -59,12 +60,14 @@ def create_app(
     app.url_map.strict_slashes = False
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)
     furnish(app, library)
-    for room in (views, reports, downloads, feeds, api):
+    for room in (views, reports, downloads, feeds, numbers, api):
         app.register_blueprint(room.pages)
     app.context_processor(lambda: dict(shared()))
+    app.context_processor(lambda: dict(numbers.shown()))
     app.register_error_handler(RequestError, _wrong_request)
     app.register_error_handler(EngineError, _not_ready)
     app.register_error_handler(CorpusError, _not_ready)
+    app.register_error_handler(IndicatorError, _not_ready)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _broken)
     return app

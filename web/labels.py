@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+from web.labels_studies import STUDIES
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """The languages of the pages and their codes for `lang`; the first is the default."""
 
-WORDS: Mapping[str, tuple[str, str]] = {
+WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     # The frame
     "name": ("知策", "Zhice"),
     "subject": ("法治政府建设年度报告检索", "Search the yearly rule-of-law reports of Chinese governments"),

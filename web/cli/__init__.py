@@ -14,6 +14,7 @@ from web.cli.reading import export, search
 from web.cli.samples import demo
 from web.cli.serving import serve
 from web.cli.sites import sites
+from web.cli.studies import numbers
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,7 +35,7 @@ def zhice(context: click.Context, data: Path) -> None:
 
 _COMMANDS = (
     demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve,
-    reextract, archive, repair,
+    reextract, archive, repair, numbers,
 )  # fmt: skip
 for _command in _COMMANDS:
     zhice.add_command(_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from index.corpus import Corpus, CorpusError
 from index.engine import EngineError
 from index.indexing import Followed, follow
 from index.report import ReportError
+from search.indicators import IndicatorError, table_of
 from search.library import CORPUS, INDEX, Library
+from search.panel import Panel
 from search.request import RequestError
 
 
@@ -39,6 +41,7 @@ FAILURES = (
     EngineError,
     FetchError,
     FrontierError,
+    IndicatorError,
     ReportError,
     RequestError,
     ScoutError,
@@ -68,6 +71,10 @@ class DataFolder:
         """Corpus and index of the folder, for reading."""
         return Library(self.folder)
 
+    def panel(self) -> Panel:
+        """The figures of the folder's reports."""
+        return Panel.open(self.folder, table_of(self.folder))
+
     def index(self, rebuild: bool = False) -> Followed:
         """Bring the index up to the corpus, with a progress bar.
 
@@ -80,7 +87,13 @@ class DataFolder:
             raise CommandError(
                 f"{followed.indexed} reports indexed, {len(followed.unreadable)} could not be read: {first}"
             )
+        self._read_numbers()
         return followed
+
+    def _read_numbers(self) -> None:
+        """Read the figures of what came or changed, with a progress bar."""
+        with self.corpus(create=False) as corpus, closing(self.panel()) as panel, progress("numbers") as step:
+            panel.follow(corpus, step)
 
 
 def emit(record: Any) -> None:

@@ -106,7 +106,7 @@ def export(
             with _whole(output) as unfinished:
                 write_xlsx(found, rows, unfinished)
         else:
-            _write(as_full(found) if full else STREAMS[form][1](found, rows), output)
+            write_out(as_full(found) if full else STREAMS[form][1](found, rows), output)
 
 
 def _form_of(output: Path | None) -> str:
@@ -114,7 +114,7 @@ def _form_of(output: Path | None) -> str:
     return suffix if suffix in FORMATS else "csv"
 
 
-def _write(pieces: Iterable[bytes], output: Path | None) -> None:
+def write_out(pieces: Iterable[bytes], output: Path | None) -> None:
     """To a file or to stdout."""
     if output is None:
         for piece in pieces:
