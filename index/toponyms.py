@@ -13,7 +13,7 @@ from index.placenames import FIRST_REPORTS, Bearer, Kind, lexicon
 
 _FULL = frozenset({Kind.FULL, Kind.OTHER, Kind.DIVIDED})
 
-_CONTINUED = re.compile(r"市场|县[级域市]|区[级域]")
+_CONTINUED = re.compile(r"市场|县(?:[级域]|市(?!场))|区[级域]")
 """A name that ends so does not end there: 赣州市场 is a market."""
 
 _AFTER_WORD = frozenset("在赴到与和及由从至向驻")

@@ -203,6 +203,33 @@ def test_a_township_shared_within_a_city_is_settled_by_the_folder_of_its_county(
     assert told(found)[0] == "湖南省/永州市/宁远县/仁和镇"
 
 
+def test_two_letters_of_a_folder_name_no_township() -> None:
+    # jz is 街镇, the townships' folder, on most sites; 冠县 has a 贾镇 too.
+    assert read("http://www.guanxian.gov.cn/jz/1.html", "我镇坚持学习。").region == "371525"
+
+
+def test_a_township_whose_name_begins_like_a_city_is_no_part_of_it() -> None:
+    found = read("", "2023年，桂林路街道坚持学习。")
+    assert "450300" not in found.region
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [
+        (("2023年，邕宁区蒲庙镇坚持学习，蒲庙镇名列前茅。",), "邕宁区蒲庙镇"),
+        (("2023年，南昌市人民政府坚持学习，南昌市坚持普法。",), "南昌市人民政府"),
+        (("2023年，康县坚持学习。",), "康县"),
+        (("2023年，陇南市康县市场监督管理局坚持学习。",), "陇南市康县市场监督管理局"),
+    ],
+)
+def test_names_that_mean_the_same_are_one_author_and_the_fullest_is_kept(
+    texts: tuple[str, ...], named: str
+) -> None:
+    found = read("", *texts)
+    assert found.named == named
+    assert found.region
+
+
 def test_a_zone_s_own_domain_and_a_text_of_its_city_contradict_each_other() -> None:
     found = read("http://public.zhengdong.gov.cn/1.html", "2025年，郑州市坚持学习。")
     assert (found.region, found.warnings) == ("", ("contradicting_site: 郑州市 / public.zhengdong.gov.cn",))

@@ -22,6 +22,7 @@ from crawler.reading.extraction.selves import (
     subjects,
 )
 from index import regions
+from index.analyzer import normalise
 from index.regions import Region
 
 
@@ -65,10 +66,15 @@ class Author:
         return bool(body_of(name)) and not (self.own and is_wider(kind_of(name), self.own))
 
     def _only(self, names: Sequence[str]) -> Iterator[Named]:
-        """The one of several names that the author goes by: no other beside it, or none of its kind."""
-        own = [name for name in names if self._is_own(name)] if len(names) > 1 else names
-        if len(own) == 1:
-            yield Named(own[0], "text")
+        """The one of several names that the author goes by: of all, of its kind, of those said again."""
+        whole = normalise("".join(self.clues.texts))
+        again = [name for name in names if whole.count(name) > 1]
+        for some in (names, [name for name in names if self._is_own(name)], again):
+            named = [Named(name, "text") for name in some]
+            places = (IssuerPlace(each, self.grounds).read() for each in named)
+            if len({(place.region, place.level, place.body) for place in places}) == 1:
+                yield max(named, key=lambda each: len(each.text))
+                return
 
     def _borne_out(self, place: Place) -> Place:
         """A place by a name of the page, unless the address is another's."""

@@ -58,10 +58,11 @@ class Grounds:
         return (*own, *((self.home,) if self.home else ()))
 
     @cached_property
-    def addressed(self) -> tuple[Region, ...]:
-        """The places that the report is written to: its author stands below one of them, or in it."""
+    def further(self) -> tuple[Region, ...]:
+        """What only settles a shared name: places that the report is written to, a row to be confirmed."""
         names = (chain(normalise(name), self.year) for name in addressees(self.clues.texts))
-        return tuple(found[0] for found in names if len(found) == 1)
+        to_confirm = self.address.region if not self.sure else None
+        return (*(found[0] for found in names if len(found) == 1), *filter(None, [to_confirm]))
 
     def meant(self, named: Named) -> Region | None:
         """The one place that a name or code means, if it is one."""
@@ -82,7 +83,7 @@ class Grounds:
         """The one region that a shared name means here."""
         if len(found) == 1:
             return found[0]
-        for ground in (*self, *self.addressed):
+        for ground in (*self, *self.further):
             near = [region for region in found if related(region, ground)]
             if len(near) == 1:
                 return near[0]

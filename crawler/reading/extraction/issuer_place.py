@@ -86,7 +86,9 @@ class IssuerPlace:
     def _township_name(self) -> str:
         # 城关镇 begins as 城关区 does, 中阳楼街道 as 中阳县: the name may hold what looks like a place.
         whole = township_in(self.text)
-        if whole and any(regions.townships(whole, ground.code) for ground in self.grounds.sure):
+        above = [ground.code for ground in self.grounds.sure]
+        above += [""] if self.mentions and not self.mentions[-1].full else []
+        if whole and any(regions.townships(whole, code) for code in above):
             return whole
         if name := township_in(self.rest):
             return name
@@ -103,7 +105,7 @@ class IssuerPlace:
         sure = next(iter(self.grounds.sure), None)
         near = [option for option in options if above or not sure or related(option, sure)]
         if len(near) != 1:
-            for ground in (*self.grounds, *self.grounds.addressed):
+            for ground in (*self.grounds, *self.grounds.further):
                 closer = [option for option in near if related(option, ground)]
                 near = closer if len(closer) == 1 else near
         if len(near) == 1:

@@ -47,7 +47,7 @@ _CENTRAL = re.compile(
 )
 _BRANCH = re.compile(r"(?P<place>[一-鿿]{2,}?)(?:分局|支局|分院|分中心)$")
 
-_SELF = re.compile(r"[我本全各][一-鿿]{1,2}")
+_SELF = re.compile(r"[我本全各](?:[省市县区州盟旗镇乡局厅委办院处]|街道|中心)")
 _JOINT = re.compile(r"^(中共\S+?(?:委员会|委))(?=\S{2,}人民政府$)")
 _GOVERNED = {"街道": "办事处", "地区": "行政公署", "盟": "行政公署"}
 ZONES = {

@@ -32,9 +32,9 @@ _BODIES = (
     "中心|支队|大队|总队|院|处|公司"
 )
 _START = r"(?:^|[，。；：！、,;:!]|(?:19|20)\d\d年(?:度|来|以来|底)?|年以?来|\s)"
-_SUBJECT = re.compile(rf"{_START}(?P<name>[一-鿿()（）]{{2,30}}?(?:{_BODIES}))(?={_ACTS})")
+_SUBJECT = re.compile(rf"{_START}(?P<name>[一-鿿()（）]{{1,30}}?(?:{_BODIES}))(?={_ACTS})")
 _ANNOUNCED = re.compile(
-    rf"现[将就把](?P<name>[一-鿿()（）]{{2,30}}?(?:{_BODIES}))(?=(?:19|20)\d\d|关于|本?年度?|法治|依法|推进|加强)"
+    rf"现[将就把](?P<name>[一-鿿()（）]{{1,30}}?(?:{_BODIES}))(?=(?:19|20)\d\d|关于|本?年度?|法治|依法|推进|加强)"
 )
 _RELATIVE = re.compile(
     rf"{_START}(?P<name>(?:自治区|[省市县区州盟旗])(?!委)"

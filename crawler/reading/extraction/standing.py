@@ -43,7 +43,8 @@ _ZONES = re.compile(r"(?:kfq|gxq|jkq|gxjs.*q|jjkfq|jjjs.*q|gxjskfq|.*(?:hitech|h
 _GATE = re.compile(r"/gate/big5/(?:https?/)?(.+)")
 """A site's gate to traditional characters, before the address of any other's page."""
 _NUMBER = re.compile(r"[_-]?\d+$")
-_SLUG = re.compile(r"[a-z]{2,30}")
+_SLUG = re.compile(r"(?!\w{2,3}zx$)[a-z]{3,30}")
+"""Two letters say too little (jz: 街镇, and 贾镇); xwzx, fwzx are centres of news and service."""
 _TOWNSHIP_TAILS = ("", "rmzf", "zf", "bsc", "jdb", "b")
 
 
@@ -106,7 +107,7 @@ def standing(url: str) -> Standing:
 
     >>> found = standing("http://www.cqwx.gov.cn/jz/dhx/zwgk_71780/202601/t1.html")
     >>> found.region.name, found.slugs, found.below("乡").name
-    ('巫溪县', ('jz', 'dhx', 'zwgk'), '大河乡')
+    ('巫溪县', ('dhx', 'zwgk'), '大河乡')
     """
     if inner := _GATE.search(url):
         url = f"http://{inner[1]}"
