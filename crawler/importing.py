@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extract import EXTRACTOR, Extracted, extract
-from crawler.page import Page
+from crawler.page import Hints, Page
 from crawler.reading.archives import ArchiveError, read_archive
 from crawler.reading.doubt import doubt
 from crawler.reading.papers.paper import kind_of
@@ -48,8 +48,13 @@ class _Import:
     corpus: Corpus
     extract: Read
     extractor: str
+    region_of: Callable[[str], str]
     tally: Tally = field(default_factory=Tally)
     manifests: dict[Path, Mapping[str, str]] = field(default_factory=dict)
+
+    def hints(self, page: Page) -> Hints:
+        """What the rows of sites say of a page's address, as in a crawl."""
+        return Hints(region=self.region_of(page.url) if page.url else "")
 
 
 def import_paths(
@@ -58,13 +63,16 @@ def import_paths(
     progress: Progress = lambda done, known, name: None,
     extract: Read = extract,
     extractor: str = EXTRACTOR,
+    region_of: Callable[[str], str] = lambda url: "",
 ) -> RunReport:
     """Bring in files and folders; what cannot be brought in is told in the report, the rest is kept.
 
-    A page's address comes from a manifest beside it, else from what the page says of itself. Without one
-    the report is known by the file's own address; the same content elsewhere becomes an alias of it.
+    `region_of` gives the region code that the rows of sites give to an address, so that a page reads as if
+    it had been crawled. A page's address comes from a manifest beside it, else from what the page says of
+    itself. Without one the report is known by the file's own address; the same content elsewhere becomes an
+    alias of it.
     """
-    began, run = datetime.now(UTC), _Import(corpus, extract, extractor)
+    began, run = datetime.now(UTC), _Import(corpus, extract, extractor, region_of)
     files = list(_files(paths, run.tally))
     for start in range(0, len(files), _BATCH):
         with corpus.batch():
@@ -142,7 +150,7 @@ def _import_page(run: _Import, path: Path) -> None:
         return
     address = _in_manifest(run, path) or page.url or address_in(page.body)
     saved = _Saved(str(path), replace(page, url=canonical_or_nothing(address)))
-    _keep(run, saved, uri, run.extract(saved.page, name=uri))
+    _keep(run, saved, uri, run.extract(saved.page, run.hints(saved.page), uri))
 
 
 def _unreadable(body: bytes) -> str:
@@ -168,7 +176,8 @@ def _keep(run: _Import, saved: _Saved, name: str, extracted: Extracted) -> None:
     if why := doubt(run.corpus, report):
         run.tally.fail(saved.name, why)
         return
-    snapshot = snapshot_of(saved.page if saved.page.url else replace(saved.page, url=name))
+    page = saved.page if saved.page.url else replace(saved.page, url=name)
+    snapshot = snapshot_of(page, run.hints(saved.page))
     files = [snapshot_of(file) for file in saved.files]
     run.tally.add(run.corpus.put(report, snapshot, run.extractor, files))
     run.corpus.unset_aside(saved.page.url or name)
@@ -225,7 +234,7 @@ def _import_archive(run: _Import, path: Path) -> None:
                 continue
             # An archive of a site holds mostly other pages: they are counted, but not told one by one.
             saved = _Saved(page.url, replace(page, url=canonical_or_nothing(page.url)), alone=False)
-            extracted = run.extract(saved.page, name=saved.name)
+            extracted = run.extract(saved.page, run.hints(saved.page), saved.name)
             if files := _files_of(extracted):
                 pointers.append((saved, files))
             else:
@@ -249,5 +258,5 @@ def _import_pointers(run: _Import, path: Path, pointers: Sequence[tuple[_Saved, 
     files = {file.url: file for file in archived}
     for saved, addresses in pointers:
         papers = tuple(files[address] for address in addresses if address in files)
-        extracted = run.extract(saved.page, name=saved.name, files=papers)
+        extracted = run.extract(saved.page, run.hints(saved.page), saved.name, papers)
         _keep(run, replace(saved, files=papers), saved.name, extracted)

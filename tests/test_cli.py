@@ -314,3 +314,34 @@ def test_ctrl_c_is_heard_in_one_line_however_early_it_comes() -> None:
             told = running.stderr.read()
             assert "Traceback" not in told
             assert running.wait(30) in (0, 130)
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        (
+            "sites.toml",
+            '[[site]]\nkey = "x"\nstarts = ["http://gov.dayu-news.cn/list/"]\nregion = "360723"\n',
+        ),
+        ("directory.tsv", "360723\tA\thttp://gov.dayu-news.cn/\n"),
+    ],
+)
+def test_an_imported_page_is_read_with_the_reader_s_own_rows(
+    zhice: Zhice, tmp_path: Path, table: str, row: str
+) -> None:
+    page = PAGE.replace("大余县人民政府关于", "").replace("大余县人民政府", "").replace("大余县", "我县")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / table).write_text(row, "utf-8")
+    code, out, _ = zhice("extract", tmp_path / "a.html", "--url", "http://gov.dayu-news.cn/a/1.html")
+    read = json.loads(out)
+    assert (code, read["region"]["code"], read["issuer"]) == (0, "360723", "大余县人民政府")
+
+
+def test_a_directory_that_makes_no_sense_is_told_in_one_line(zhice: Zhice, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(PAGE, "utf-8")
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "directory.tsv").write_text("999999\tA\thttp://a.gov.cn/\n", "utf-8")
+    code, _, err = zhice("extract", tmp_path / "a.html", "--url", "http://a.gov.cn/1.html")
+    assert code == 1
+    assert "line 1: '999999' is no division code" in _one_line(err)

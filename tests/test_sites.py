@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.sites.families.listing import Record
-from crawler.sites.site import Site, SiteError, choose, load
+from crawler.sites.site import Site, SiteError, choose, load, region_of
 
 ROW = '[[site]]\nkey = "x"\nstarts = ["http://www.example.gov.cn/fzzf/"]\n'
 
@@ -106,3 +106,21 @@ def test_a_site_is_chosen_by_key_or_name_and_near_ones_are_named() -> None:
 def test_articles_are_wanted_by_title_and_in_doubt(title: str, heading: str, wanted: bool) -> None:
     site = Site("x", ("http://a.gov.cn/",))
     assert site.wants(Record("http://a.gov.cn/1.html", title), heading) is wanted
+
+
+@pytest.mark.parametrize(
+    ("url", "region"),
+    [
+        ("http://city.example.gov.cn/east/2023/1.html", "360702"),
+        ("http://city.example.gov.cn/news/1.html", ""),
+        ("http://other.example.gov.cn/1.html", ""),
+        ("http://county.example.gov.cn/any/1.html", "360723"),
+    ],
+)
+def test_a_page_has_the_region_of_the_row_whose_folders_it_shares(url: str, region: str) -> None:
+    rows = [
+        Site("east", ("http://city.example.gov.cn/east/list/",), region="360702"),
+        Site("west", ("http://city.example.gov.cn/west/list/",), region="360703"),
+        Site("county", ("http://county.example.gov.cn/list/",), region="360723"),
+    ]
+    assert region_of(rows, url) == region

@@ -130,11 +130,16 @@ def built_in() -> Directory:
     return Directory(_rows(HERE / "sites.tsv", _columns()), _further())
 
 
-def load(own: Path) -> Directory:
+def own(path: Path) -> Directory:
+    """A reader's own rows alone; none where the file is absent. Raises `DirectoryError`."""
+    return Directory(_rows(path, _columns()) if path.exists() else ())
+
+
+def load(path: Path) -> Directory:
     """The built-in directory with a reader's own rows, which win. Raises `DirectoryError`."""
-    if not own.exists():
+    rows = own(path).within()
+    if not rows:
         return built_in()
-    rows = tuple(_rows(own, _columns()))
     taken = {domain_of(row.front) for row in rows}
     others = [row for row in built_in().within() if domain_of(row.front) not in taken]
     return Directory([*others, *rows], _further())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from posixpath import commonpath
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.asking.addresses import AddressError, canonical, host_of
 from crawler.asking.manners import Manners
@@ -104,6 +106,21 @@ def choose(sites: Mapping[str, Site], wanted: str) -> Site:
     near = [site.key for site in sites.values() if wanted in site.key or wanted in site.name][:5]
     hint = f"; near are {', '.join(near)}" if near else "; zhice sites lists those known"
     raise SiteError(f"no site {wanted!r}{hint}")
+
+
+def region_of(sites: Iterable[Site], url: str) -> str:
+    """The region code that the rows give to a page: that of the row whose list's folders it shares most.
+
+    Empty where no row has the page's host, or several that are as near give different regions.
+    """
+    host = host_of(url)
+    near: dict[int, set[str]] = {}
+    for site in sites:
+        if host in site.manners.hosts:
+            shared = max(len(commonpath([urlsplit(start).path, urlsplit(url).path])) for start in site.starts)
+            near.setdefault(shared, set()).add(site.region)
+    nearest = near[max(near)] if near else set()
+    return nearest.pop() if len(nearest) == 1 else ""
 
 
 _KINDS: dict[str, tuple[type, ...]] = {

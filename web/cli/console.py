@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from crawler.asking.fetch import FetchError
 from crawler.due.frontier import FrontierError
+from crawler.governments.directory import DirectoryError
 from crawler.reading.archives import ArchiveError
 from crawler.run import CrawlError
 from crawler.sites.scouting import ScoutError
@@ -38,6 +39,7 @@ FAILURES = (
     CommandError,
     CorpusError,
     CrawlError,
+    DirectoryError,
     EngineError,
     FetchError,
     FrontierError,

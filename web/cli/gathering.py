@@ -11,14 +11,16 @@ import click
 
 from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR, Extracted
+from crawler.governments import directory
 from crawler.importing import import_paths
-from crawler.page import Page
+from crawler.page import Hints, Page
 from crawler.reading.raw import reextract as read_again
 from crawler.reading.raw import write_warc
 from crawler.reading.workers import UNREADABLE, Workers
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
 from crawler.sites.site import Site, choose, load
+from crawler.sites.site import region_of as site_region
 from crawler.tally import RunReport
 from index.corpus import Corpus
 from index.report import to_json
@@ -102,7 +104,13 @@ def archive(data: DataFolder, /, file: Path) -> None:
 def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
     """Bring in saved pages: HTML, text, JSON lines, WARC; files or folders of them."""
     with Workers() as workers, data.corpus() as corpus, progress("import") as step:
-        report = import_paths(corpus, path, lambda done, known, name: step(done, known), workers.extract)
+        report = import_paths(
+            corpus,
+            path,
+            lambda done, known, name: step(done, known),
+            workers.extract,
+            region_of=region_of(data),
+        )
     tell(report, as_json)
     if not report.kept:
         raise CommandError("nothing was imported")
@@ -115,19 +123,32 @@ def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--url", default="", help="The page's address, where it is known.")
 @click.option("--explain", is_flag=True, help="Tell where each value was read, and what was noticed.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; this is the default without --explain.")
-def extract(file: Path, url: str, explain: bool, as_json: bool) -> None:
+@click.pass_obj
+def extract(data: DataFolder, /, file: Path, url: str, explain: bool, as_json: bool) -> None:
     """Show what is read out of one saved page or text."""
     body = file.read_bytes()
     if not body.strip():
         raise CommandError(f"{file}: is empty")
     with Workers(1) as workers:
-        extracted = workers.extract(Page(url, body), name=file.resolve().as_uri())
+        hints = Hints(region=region_of(data)(url) if url else "")
+        extracted = workers.extract(Page(url, body), hints, file.resolve().as_uri())
     if extracted.set_aside == UNREADABLE:
         raise CommandError(f"{file}: {extracted.detail}")
     if explain and not as_json:
         click.echo("\n".join(explained(extracted)))
     else:
         emit(to_json(extracted.report) | ({"origins": dict(extracted.report.origins)} if explain else {}))
+
+
+def region_of(data: DataFolder) -> Callable[[str], str]:
+    """The region code that the rows of sites, or the reader's own of the directory, give to an address."""
+    sites, own = load(data.folder / SITES).values(), directory.own(data.folder / directory.OWN)
+
+    def region(url: str) -> str:
+        home = own.home(url)
+        return site_region(sites, url) or (home.code if home else "")
+
+    return region
 
 
 def chosen_sites(data: DataFolder, frontier: Frontier, wanted: Sequence[str]) -> list[Site]:

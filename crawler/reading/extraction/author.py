@@ -156,9 +156,10 @@ class Author:
 
     def _known(self, region: Region, level: str, body: str, named: str, *warnings: str) -> Place:
         said = f"我{self.own}" if self.own else f"全{self.inside}"
-        origin = f"text {said}, address {self.grounds.address.domain}"
+        origin = f"text {said}, {self.grounds.told_by}"
         return Place(region.code, level, body, origin, (*warnings, "region_from_address"), named)
 
     def _contradicted(self, named: str, body: str = "") -> Place:
-        told = f"contradicting_site: {named} / {self.grounds.address.domain}"
+        home = self.grounds.home
+        told = f"contradicting_site: {named} / {self.grounds.address.domain or (home.name if home else '')}"
         return Place(body=body, origin="text", warnings=(told,))

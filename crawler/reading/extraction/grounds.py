@@ -31,18 +31,30 @@ class Grounds:
 
     @cached_property
     def home(self) -> Region | None:
-        """The division whose site the address is on, where that counts as evidence.
+        """The division whose site it is: by its row, number or name, and by the address; the narrower one.
 
-        It does not where the page's own site says otherwise, nor for a row that is to be confirmed where
-        nothing on the page names the place.
+        Where the two contradict each other, the site itself is right.
         """
+        own, there = next(iter(self._own), None), self._addressed
+        return there if own is None or (there and inside(there, own)) else own
+
+    @property
+    def told_by(self) -> str:
+        """Where `home` was read: the address, or what the site says of itself."""
+        if self.home == self._addressed:
+            return f"address {self.address.domain}"
+        return next((named.origin for named in self.clues.sites if self.meant(named)), "")
+
+    @cached_property
+    def _own(self) -> tuple[Region, ...]:
+        return tuple(region for named in self.clues.sites if (region := self.meant(named)))
+
+    @cached_property
+    def _addressed(self) -> Region | None:
+        """The address's division, where that counts: a row that is to be confirmed does not by itself."""
         region, known = self.address.region, self.address.home
-        if region is None or known is None:
-            return None
-        own = [found for found in map(self.meant, self.clues.sites) if found]
-        if own and not related(own[0], region):
-            return None
-        return None if known.confidence == "C" and not own and not self._is_mentioned(region) else region
+        unsure = known and known.confidence == "C" and not self._own
+        return None if region is None or (unsure and not self._is_mentioned(region)) else region
 
     def __iter__(self) -> Iterator[Region]:
         yield from self.sure
@@ -53,9 +65,10 @@ class Grounds:
 
     @cached_property
     def sure(self) -> tuple[Region, ...]:
-        """The site's own places, then the address's."""
-        own = [region for named in self.clues.sites if (region := self.meant(named))]
-        return (*own, *((self.home,) if self.home else ()))
+        """The site's own places, then the address's unless they contradict it."""
+        there = self._addressed
+        agrees = there and (not self._own or related(self._own[0], there))
+        return (*self._own, *((there,) if there and agrees else ()))
 
     @cached_property
     def further(self) -> tuple[Region, ...]:
