@@ -10,7 +10,7 @@ from typing import Any
 from index import engine as port
 from index import regions
 from index.analyzer import normalise, words
-from index.corpus import DAMAGED, Corpus
+from index.corpus import DAMAGED
 from index.engine import FACETS, Engine, EngineError, Is, Literal, Or, Query, Request, Within, Words
 from index.report import WARNINGS, Report
 from search.facets import FacetRow, facet_rows
@@ -80,7 +80,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     results = engine.search(
         Request(parsed.query, request.filters, request.sort, (request.page - 1) * request.size, request.size)
     )
-    hits = tuple(_hit(library.corpus, parsed.query, request, hit) for hit in results.hits)
+    hits = tuple(_hit(library, parsed.query, request, hit) for hit in results.hits)
     help_wanted = not results.total
     damaged = (WARNINGS[DAMAGED],) if any(DAMAGED in hit.report.warnings for hit in hits) else ()
     return Answer(
@@ -175,10 +175,10 @@ def _read(library: Library, engine: Engine, request: SearchRequest) -> _Reading:
     return _Reading(parsed, match, tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(absent)))
 
 
-def _hit(corpus: Corpus, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
-    report = corpus.shown(hit.id, hit.version)
+def _hit(library: Library, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
+    report = library.shown(hit.id, hit.version)
     if report is None:
-        raise EngineError(f"{corpus.path}: report {hit.id} is missing; run zhice index --rebuild")
+        raise EngineError(f"{library.corpus.path}: report {hit.id} is missing; run zhice index --rebuild")
     found = marks(query, report, frozenset(request.section))
     return Hit(report, hit.score, hit.occurrences, snippets(parts(report), found))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from functools import lru_cache
 from pathlib import Path
 
-from index.corpus import Corpus
+from index.corpus import Corpus, DamageError
 from index.engine import Engine, open_engine
+from index.report import Report
 
 CORPUS = "corpus.db"
 INDEX = "index"
+_MOST_KEPT = 512
+"""Reports at hand: a version never changes. About 30 kB each."""
 
 
 class Library:
@@ -21,6 +25,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.corpus = Corpus.open(folder / CORPUS, create=False)
+        self._kept = lru_cache(_MOST_KEPT)(self.corpus.get)
         self._engine: Engine | None = None
         self._guard = threading.Lock()
 
@@ -30,6 +35,13 @@ class Library:
         with self._guard:
             self._engine = self._engine.reopen() if self._engine else open_engine(self.folder / INDEX)
             return self._engine
+
+    def shown(self, id: str, version: int) -> Report | None:
+        """A version as lists show it, like `Corpus.shown`; the last ones read are at hand."""
+        try:
+            return self._kept(id, version)
+        except DamageError:
+            return self.corpus.shown(id, version)
 
     def close(self) -> None:
         """Close both."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.analyzer import normalise, occurrences, words
 from index.engine import And, Literal, Near, Or, Query, Within, Words
@@ -13,8 +14,7 @@ from index.report import TITLE_KIND, Report
 TITLE_NUMBER = -1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """An occurrence: section number (from 0, -1 is the title), start and end in its searched text."""
 
     section: int

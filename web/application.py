@@ -55,7 +55,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR  # their addresses change with them
-    app.jinja_env.globals["at"] = at
+    app.jinja_env.globals.update(at=at, thousands="{:,}".format)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)

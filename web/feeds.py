@@ -69,7 +69,7 @@ def healthz() -> Response:
         index_change=engine.change,
         corpus_change=change,
         current=engine.change == change,
-        corpus=library.corpus.counts(),
+        corpus=desk().stock.counts(library.corpus, change),
     )
 
 

@@ -349,6 +349,8 @@ class Labels:
 
     def __call__(self, key: str, **values: Any) -> str:
         """The words for a key, with values set in; numbers get thousands separators."""
+        if not values:
+            return WORDS[key][self._at]
         shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
         return WORDS[key][self._at].format(**shown)
 

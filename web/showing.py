@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +20,9 @@ from search.request import SearchRequest
 from search.snippets import Snippet
 from web.addresses import at, site
 from web.desk import labels, report_name
+from web.reading import place
 from web.security import safe_link
+from web.tree import Pick
 from web.views import Chip
 
 
@@ -33,6 +37,9 @@ def shared() -> Mapping[str, Any]:
         "chip_words": chip_words,
         "warning_words": warning_words,
         "is_cut": is_cut,
+        "by_section": by_section,
+        "anchor": anchor,
+        "most": most,
         "search_citation": search_citation,
         "other_language": other_language(),
     }
@@ -59,6 +66,28 @@ def is_cut(report: Report, snippet: Snippet) -> bool:
     whole = report.title if snippet.number < 0 else report.sections[snippet.number].searched
     following = whole[snippet.offset + len(snippet.text) :][:1]
     return following not in ("", "\n") and not snippet.text.endswith(("。", "；", "！", "？"))
+
+
+def by_section(found: Sequence[Snippet]) -> Iterator[tuple[str, list[Snippet]]]:
+    """The kind of each section that snippets are of, and its snippets."""
+    for _, group in groupby(found, attrgetter("number")):
+        several = list(group)
+        yield several[0].section, several
+
+
+def anchor(snippet: Snippet) -> str:
+    """Where a snippet's first match stands in the report's page; its section without one."""
+    at = snippet.offset
+    for text, marked in snippet.parts:
+        if marked:
+            return place(snippet.number, at)
+        at += len(text)
+    return f"s{snippet.number}"
+
+
+def most(found: Sequence[Pick]) -> int:
+    """The largest number of reports of some rows; 0 without rows."""
+    return max((pick.row.count for pick in found), default=0)
 
 
 def search_citation(answer: Answer) -> str:

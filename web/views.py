@@ -17,7 +17,7 @@ from search.request import SIZES, SearchRequest
 from search.withheld import PlacedAside
 from web.addresses import at
 from web.desk import asked, desk, is_bulky, number
-from web.tree import branches
+from web.tree import branches, picks
 
 pages = Blueprint("pages", __name__)
 
@@ -29,6 +29,9 @@ EXAMPLES = (
     "首违不罚 NEAR/30 市场监管",
     "section:problems 执法力量",
 )
+_FLAT = ("year", "level", "body", "section")
+"""Facets whose rows are no tree."""
+
 _MOST_YEARS = 12
 _MOST_ISSUERS = 200
 _ASIDES = 100
@@ -58,7 +61,9 @@ def search() -> str:
         bulky=bulky,
         linked=SearchRequest() if bulky else wanted,
         answer=found,
+        here=at("/"),
         tree=branches(found.facets["region"], wanted, at("/")),
+        picks={facet: picks(facet, found.facets[facet], wanted, at("/")) for facet in _FLAT},
         chips=chips(wanted),
         numbers=page_numbers(wanted.page, found.pages),
         sizes=SIZES,
@@ -74,7 +79,7 @@ def _start(wanted: SearchRequest) -> str:
         asked=wanted,
         total=found.total,
         generation=found.generation,
-        years=rows["year"],
+        years=picks("year", rows["year"], wanted, at("/")),
         tree=branches(rows["region"], wanted, at("/")),
         holdings=desk().shelves.holdings(),
         examples=EXAMPLES,
