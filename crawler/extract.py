@@ -16,7 +16,7 @@ from crawler.reading.extraction.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from index.report import Report, report_id
 
-EXTRACTOR = "3"
+EXTRACTOR = "4"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _MARKUP = re.compile(

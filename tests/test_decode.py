@@ -46,3 +46,29 @@ def test_han_text_survives_both_encodings(text: str) -> None:
     text += TEXT
     assert decode(text.encode()) == text
     assert decode(text.encode("gb18030")) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", [f"<html><body><p>{TEXT}</p></body></html>", "\n".join([TEXT[:12], TEXT] * 3)]
+)
+def test_utf_16_is_told_without_its_mark(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_big5_is_told_from_gbk() -> None:
+    text = "大余縣人民政府2022年度法治政府建設情況報告，縣政府推進依法行政，各項任務有序開展。"
+    assert decode(f"<meta charset=gb2312><p>{text}".encode("big5")).endswith(text)
+    assert decode(f"<meta charset=big5><p>{TEXT}".encode("gb18030")).endswith(TEXT)
+
+
+def test_the_euro_sign_of_windows_and_the_wide_space_of_gbk_are_read() -> None:
+    body = TEXT.encode("gbk") + b"\x80" + "三百万".encode("gbk") + b"\xa3\xa0" * 2 + "一、成效".encode("gbk")
+    assert decode(body) == f"{TEXT}€三百万\u3000\u3000一、成效"
+
+
+@pytest.mark.parametrize("place", [0, 20, 5000])
+def test_a_stray_nul_parts_nothing(place: int) -> None:
+    text = "<p>" + "x" * 5000 + TEXT
+    assert decode(text[:place].encode() + b"\0" + text[place:].encode()) == text
+    assert decode(TEXT.replace("首违", "首违\0").encode()) == TEXT

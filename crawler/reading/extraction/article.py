@@ -13,6 +13,7 @@ from crawler.reading.extraction.noise import Noise
 from crawler.reading.extraction.titles import bare, is_report_title
 from index import regions
 from index.analyzer import normalise
+from index.report import Section
 
 _OPENING = 14
 """An article's first text line is among so many lines."""
@@ -53,6 +54,12 @@ class Article:
     def signers(self) -> tuple[str, ...]:
         """The lines of the closing that name somebody."""
         return tuple(line.text for line in self.closing if line.kind is not Kind.DATE)
+
+    @property
+    def closing_section(self) -> tuple[Section, ...]:
+        """The closing as the report's last section: without a heading, and of no kind that is asked for."""
+        text = "\n".join(line.flat for line in self.closing)
+        return (Section(("other",), "", text),) if text else ()
 
     @property
     def signed(self) -> date | None:

@@ -51,7 +51,8 @@ class Reading:
         self.named = best_title(self.titles, self.article)
         self.texts = tuple(line.flat for line in self.article.lines)
         stated = self._stated_year()
-        self.sections = read_sections(self.article.lines, int(stated.value) if stated.value else None)
+        year = int(stated.value) if stated.value else None
+        self.sections = (*read_sections(self.article.lines, year), *self.article.closing_section)
         self.year = stated if stated.value else self._told_year()
         self.issuers = self._issuers()
         self.place = locate(self._clues())
