@@ -116,6 +116,7 @@ def test_extract_prints_the_contract(zhice: Zhice, tmp_path: Path) -> None:
         ["achievements"],
         ["problems"],
         ["plans"],
+        ["other"],
     ]
     assert "title: 大余县人民政府关于2022年度" in zhice("extract", tmp_path / "dayu.html", "--explain")[1]
 

@@ -72,7 +72,8 @@ def test_a_file_of_an_office_becomes_a_report(
     assert report is not None
     assert (report.title, report.year) == (TEXT.splitlines()[0], 2022)
     assert "全面推行首违不罚清单制度" in report.text
-    assert [section.kinds[0] for section in report.sections] == ["intro", "achievements", "problems", "plans"]
+    kinds = ["intro", "achievements", "problems", "plans", "other"]
+    assert [section.kinds[0] for section in report.sections] == kinds
     assert corpus.find_url(f"http://www.example.gov.cn/a.{kind}") == report.id
     assert import_paths(corpus, [folder]).total.counts == {"unchanged": 1}
 

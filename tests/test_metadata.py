@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.reading.extraction.dates import date_in_address, find_date, find_year
+from crawler.extract import extract
+from crawler.page import Page
+from crawler.reading.extraction.dates import date_in_address, find_date, find_year, read_date
 from crawler.reading.extraction.html import read_html
 from crawler.reading.extraction.metadata import Fact, read_facts
 
@@ -122,3 +124,61 @@ def test_addresses_give_their_date(url: str, expected: str | None) -> None:
 )
 def test_years_are_single_years(text: str, year: int | None) -> None:
     assert find_year(text) == year
+
+
+DAY = "2024-01-05"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "２０２４年１月５日",
+        "2024年元月5日",
+        "2024年1月5号",
+        "20240105",
+        "20240105083000",
+        "2024.01.05 08:30",
+        "2024/1/5",
+        "2024 年 1 月 5 日",
+        "二〇二四年一月五日",
+        "二Ｏ二四年元月五号",
+        "2024-01-04T16:30:00.000Z",
+        "2024-01-04T16:30:00+00:00",
+        "2024-01-04 16:30:00 +0000",
+        "2024-01-05T00:30:00+08:00",
+        "2024-01-05T00:30:00",
+        "Thu, 04 Jan 2024 16:30:00 GMT",
+        "Fri Jan 05 00:30:00 CST 2024",
+        "January 5, 2024",
+        "1704385800",
+        "1704385800000",
+    ],
+)
+@pytest.mark.parametrize(
+    "markup", ['<meta name="PubDate" content="{}">', "<p>发布时间：{}　来源：县司法局</p>"]
+)
+def test_dates_of_all_forms_are_days_of_china(value: str, markup: str) -> None:
+    assert facts(markup.format(value))["published"].value == DAY
+
+
+@pytest.mark.parametrize(
+    "value", ["20241305", "2024010", "99999999999999", "2024-13-01T00:00:00Z", "1 Xyz 2024"]
+)
+def test_what_is_no_date_gives_none(value: str) -> None:
+    assert read_date(value) is None
+
+
+@pytest.mark.parametrize(
+    "day", ["2023年1月5日", "2023年元月5日", "2023年1月5号", "二〇二三年一月五日", "２０２３年１月５日"]
+)
+def test_a_signature_has_its_date_in_any_form(day: str) -> None:
+    page = f"<h1>大余县2022年度法治政府建设情况报告</h1>{LONG[:-6]}<p>大余县人民政府</p><p>{day}</p></div>"
+    report = extract(Page("", page.encode())).report
+    assert str(report.written) == "2023-01-05"
+    assert report.sections[-1].text.startswith("大余县人民政府\n")
+
+
+def test_the_month_of_an_address_tells_the_year_of_a_report_that_states_none() -> None:
+    body = f"<h1>大余县法治政府建设情况报告</h1>{LONG}"
+    for month, year in (("202201", 2021), ("2022-03", 2021), ("202207", None)):
+        assert extract(Page(f"http://www.a.gov.cn/zw/{month}/db4a5.shtml", body.encode())).report.year == year

@@ -83,7 +83,7 @@ def test_issuers_are_read_as_they_name_themselves():
 
 def test_no_character_of_the_text_is_lost_and_none_is_added():
     for one, read in pairs():
-        want = squeezed("".join(part.heading + part.text for part in one.sections))
+        want = squeezed("".join(part.heading + part.text for part in one.sections) + closing(one))
         got = squeezed("".join(part.heading.rstrip("。") + part.text for part in read.report.sections))
         assert got == want, one.title
 
@@ -94,9 +94,21 @@ def test_sections_are_told_by_their_headings_but_for_a_few():
     wrong = [
         (one.title, kinds_of(one), kinds_of(read.report))
         for one, read in pairs()
-        if kinds_of(one) != kinds_of(read.report)
+        if [*kinds_of(one), *(["other"] if one.signature else [])] != kinds_of(read.report)
     ]
     assert len(wrong) <= 0.02 * len(pairs()), wrong
+
+
+def test_the_closing_is_the_last_section():
+    for one, read in pairs():
+        last = read.report.sections[-1]
+        assert (last.text.replace("\n", "") == closing(one)) == bool(one.signature)
+        assert not one.signature or (last.kinds, last.heading) == (("other",), "")
+
+
+def closing(sample: SampleReport) -> str:
+    day = sample.written if sample.signature else None
+    return "".join(sample.signature) + (f"{day.year}年{day.month}月{day.day}日" if day else "")
 
 
 def kinds_of(report: SampleReport | Report) -> list[str]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.extract import extract
+from crawler.page import Page
 from crawler.reading.extraction.genre import is_foreign
 from crawler.reading.extraction.issuers import body_of, full_name
 from crawler.reading.extraction.naming import without_site
@@ -103,3 +105,43 @@ def test_hosts_that_are_no_governments_are_foreign(url: str) -> None:
 )
 def test_other_hosts_are_not(url: str) -> None:
     assert not is_foreign(url)
+
+
+TITLES = (
+    "{place}人民政府法治政府建设年度报告—{year}年",
+    "{year}年度法治政府建设情况报告（{place}）",
+    "{place}人民政府法治政府建设情况报告（{year}年度）",
+    "{place}{year}法治政府建设年度报告",
+    "法治政府建设年度报告（{year}年）——{place}人民政府",
+    "{place}人民政府[{year}年度]法治政府建设情况报告",
+    "【{year}】{place}法治政府建设年度报告",
+    "（{place}）{year}年法治政府建设年度报告",
+    "{year}年度法治政府建设情况报告（{place}人民政府）（公开稿）",
+    "{place}人民政府法治政府建设情况报告{year}年度",
+    "关于{year}年{place}法治政府建设情况的报告",
+    "关于{place}{year}年度法治政府建设情况的报告",
+    "{place}{year}年度法治政府建设情况报告（2023年1月）",
+)
+YEARS = ("2022", "２０２２", "二〇二二", "二О二二", "二0二二", "二○二二", "二Ｏ二二", "2O22")
+
+
+# Letters are zeros only in what is surely a year.
+WRITTEN = [(form, year) for form in TITLES for year in YEARS if "{year}年" in form or year in YEARS[:2]]
+
+
+@pytest.mark.parametrize(("form", "year"), WRITTEN)
+def test_place_and_year_are_read_wherever_a_title_has_them(form: str, year: str) -> None:
+    title = form.format(place="大余县", year=year)
+    assert is_report_title(title)
+    page = f"<h1>{title}</h1><div><p>全年办理案件三十件，组织培训十二次，满意度稳步提高。</p></div>"
+    read = extract(Page("", page.encode()))
+    report = read.report
+    assert (read.set_aside, report.year, report.region) == ("", 2022, "360723")
+    assert report.issuer == "大余县人民政府"
+
+
+@pytest.mark.parametrize(
+    "title", ["大余县2022年法治政府建设工作要点（2022年）", "法治政府建设通知—大余县人民政府"]
+)
+def test_remarks_make_no_report_of_something_else(title: str) -> None:
+    assert not is_report_title(title)

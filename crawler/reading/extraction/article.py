@@ -125,16 +125,16 @@ def _opening(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _joined_titles(opening: Sequence[Line]) -> Iterator[str]:
-    """The title of a report that one or more neighbouring lines of the opening make."""
+    """The titles of reports that neighbouring lines of the opening make: its column's, then its own."""
     texts = ["" if line.is_apart else line.text for line in opening]
-    for start in range(len(texts)):
-        for end in range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1):
-            joined = " ".join(texts[start:end])
-            if not all(texts[start:end]):
-                break
-            if is_report_title(joined):
-                yield joined
-                return
+    start = 0
+    while start < len(texts):
+        ends = range(start + 1, min(start + _TITLE_LINES, len(texts)) + 1)
+        joined = ((end, " ".join(texts[start:end])) for end in ends if all(texts[start:end]))
+        end, title = next(((end, text) for end, text in joined if is_report_title(text)), (start + 1, ""))
+        if title:
+            yield title
+        start = end
 
 
 def _first(opening: Sequence[Line]) -> Iterator[str]:

@@ -45,7 +45,9 @@ _IN_ADDRESS = (
     re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-])"),
     re.compile(r"/((?:19|20)\d\d)-?(\d\d)/(\d\d)/"),
     re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-])"),
+    re.compile(r"/((?:19|20)\d\d)-(\d\d)(\d\d)\d{3}\."),
 )
+_MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)-?(0[1-9]|1[0-2])/")
 _EARLIEST = 1990
 
 
@@ -99,6 +101,12 @@ def date_in_address(url: str) -> date | None:
         if (found := pattern.search(url)) and (day := _date(*map(int, found.groups()))):
             return day
     return None
+
+
+def month_in_address(url: str) -> tuple[int, int] | None:
+    """The year and month in an article's address: /202201/db4a5d.shtml."""
+    found = _MONTH_IN_ADDRESS.search(url)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def find_year(text: str) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.reading.extraction.lines import Document, Line
-from crawler.reading.extraction.titles import bare, is_report_title, names_genre
+from crawler.reading.extraction.titles import bare, is_report_title, issuer_in, names_genre
 from index.analyzer import normalise
 
 REASONS = {
@@ -236,4 +236,5 @@ def _placeholders(evidence: Evidence) -> tuple[str, str] | None:
 
 def _is_generic(title: str) -> bool:
     """Whether a title is a column's: it names neither whose report it is nor anything else."""
-    return bool(_GENERIC.fullmatch(bare(title)))
+    folded = bare(title)
+    return bool(_GENERIC.fullmatch(folded)) and issuer_in(title) in folded

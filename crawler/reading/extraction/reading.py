@@ -11,7 +11,7 @@ from crawler.reading.extraction.article import read_article
 from crawler.reading.extraction.attachments import find_attachments
 from crawler.reading.extraction.clues import Clues, Named
 from crawler.reading.extraction.damage import find_damage
-from crawler.reading.extraction.dates import find_year
+from crawler.reading.extraction.dates import find_year, month_in_address
 from crawler.reading.extraction.genre import Evidence, judge
 from crawler.reading.extraction.issuers import body_of, full_name, is_bare, relative_kind
 from crawler.reading.extraction.lines import Document
@@ -118,8 +118,11 @@ class Reading:
         Later in a year nothing follows: old reports are put on new sites in any month.
         """
         published = _as_date(self.facts.first("published").value)
+        month = month_in_address(self.url)
         if published and (published.month, published.day) <= (4, 1):
             return Fact(str(published.year - 1), _BY_DATE)
+        if not published and month and month[1] < 4:
+            return Fact(str(month[0] - 1), _BY_DATE)
         return Fact("", "")
 
     def _year_number(self) -> int | None:
