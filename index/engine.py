@@ -4,12 +4,13 @@ Semantics, the same for every engine (the contract suite in `tests/test_engine_c
 
 - What is searched are sections: the title (kind `title`), then each section's heading and text as one
   string joined by a line break. Strings are compared after `index.analyzer.normalise`.
-- A leaf (`Literal`, `Words`, `Near`) is evaluated on each section within its scope, the logic on reports:
-  `And((a, b))` wants both somewhere in the same report; `Not(a)` wants no occurrence of `a` in the scope.
+- A leaf (`Literal`, `Words`, `Best`, `Near`) is evaluated on each section within its scope, the logic on
+  reports: `And((a, b))` wants both somewhere in the same report; `Not(a)` wants no `a` in the scope.
 - `Within(kinds, q)` narrows the leaves of `q` to sections of one of these kinds. Scopes nest by intersection.
 - An occurrence of a `Literal` is a position; overlapping ones count. An occurrence of `Words` is a word at
-  its place; of `Near`, a position of either string that has the other within reach. A report's occurrences
-  are the sum over the distinct leaves of the query that are not under a `Not`, each within its scope.
+  its place; of `Best`, a position of a term; of `Near`, a position of either string that has the other
+  within reach. A report's occurrences are the sum over the distinct leaves of the query that are not under
+  a `Not`, each within its scope.
 - A query without such leaves (`Everything`, `Is`, `Not` alone) has no occurrences and scores zero.
 """
 
@@ -37,6 +38,19 @@ class Literal:
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of the text, as the analyzer cuts them, all of them in the same report, in any order."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """What comes nearest to a question asked in one's own words, by what it shares with it.
+
+    What is shared are the question's terms (`index.questions.terms`). A term that n of N live reports hold
+    weighs log(1 + (N - n + 0.5) / (n + 0.5)) times its own weight. A report matches if the terms that it
+    holds in scope weigh at least 0.4 times as much as those of the report that holds most; of more than
+    `MOST_NEAR`, those that share most with the question match.
+    """
 
     text: str
 
@@ -98,7 +112,10 @@ class Everything:
     """Every report."""
 
 
-Query = Literal | Words | Near | And | Or | Not | Within | Is | Everything
+Query = Literal | Words | Best | Near | And | Or | Not | Within | Is | Everything
+
+MOST_NEAR = 500
+"""Reports that match a question (`Best`) at most."""
 
 FACETS = ("region", "level", "body", "year", "section")
 

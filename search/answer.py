@@ -9,17 +9,17 @@ from typing import Any
 
 from index import engine as port
 from index import regions
-from index.analyzer import normalise, words
 from index.corpus import DAMAGED
-from index.engine import FACETS, Engine, EngineError, Is, Literal, Or, Query, Request, Within, Words
+from index.engine import FACETS, Engine, EngineError, Literal, Query, Request
 from index.report import WARNINGS, Report
 from search.facets import FacetRow, facet_rows
-from search.language import Parsed, parse
+from search.language import Parsed
 from search.library import Library
 from search.marks import marks, parts
 from search.nearest import nearest
+from search.reading import Reading, read
 from search.request import SearchRequest
-from search.shown import leaves, show
+from search.shown import inside, leaves, show
 from search.snippets import Snippet, snippets
 from search.variants import load as load_variants
 
@@ -87,7 +87,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         request=request,
         read_as=parsed.read_as,
         match=reading.match,
-        notes=parsed.notes + reading.notes + damaged,
+        notes=parsed.notes + damaged,
         total=results.total,
         occurrences=results.occurrences,
         pages=-(-results.total // request.size),
@@ -102,8 +102,12 @@ def answer(library: Library, request: SearchRequest) -> Answer:
 
 
 def read_query(library: Library, engine: Engine, request: SearchRequest) -> Parsed:
-    """The query of a request as `answer` reads it: variants, and runs that occur nowhere as words."""
+    """The query of a request as `answer` reads it: variants, and runs that occur nowhere."""
     return _read(library, engine, request).parsed
+
+
+def _read(library: Library, engine: Engine, request: SearchRequest) -> Reading:
+    return read(engine, request, load_variants(library.folder) if request.variants else {})
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -135,56 +139,12 @@ def to_json(answer: Answer) -> dict[str, Any]:
     return record
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A query, how its runs were found (literal, words or mixed), notes, and runs that occur nowhere."""
-
-    parsed: Parsed
-    match: str
-    notes: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
-def _read(library: Library, engine: Engine, request: SearchRequest) -> _Reading:
-    variants = load_variants(library.folder) if request.variants else {}
-    as_words: list[str] = []
-    notes: list[str] = []
-
-    def run(text: str) -> Query:
-        if group := variants.get(normalise(text)):
-            notes.append(f"“{text}”连同其不同说法一并检索：{'、'.join(group[1:])}")
-            return Or(tuple(map(Literal, group)))
-        wanted = request.match == "words" or (
-            request.match == "auto" and not engine.count(Literal(text)).reports
-        )
-        if wanted and next(iter(words(normalise(text))), None):
-            as_words.append(text)
-            return Words(text)
-        return Literal(text)
-
-    parsed = parse(request.q, run)
-    if isinstance(parsed.query, Literal):
-        # Too much to be searched by words: the query was read as one text after all.
-        as_words.clear()
-    if as_words and request.match == "auto":
-        missing = "、".join(f"“{text}”" for text in dict.fromkeys(as_words))
-        notes.append(f"{missing}在全部报告中没有原文出现，已改按其中的词语检索")
-    literal = any(not isinstance(_inside(leaf), Words | Is) for leaf in leaves(parsed.query))
-    match = "literal" if not as_words else "mixed" if literal else "words"
-    absent = as_words if request.match == "auto" else ()
-    return _Reading(parsed, match, tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(absent)))
-
-
 def _hit(library: Library, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
     report = library.shown(hit.id, hit.version)
     if report is None:
         raise EngineError(f"{library.corpus.path}: report {hit.id} is missing; run zhice index --rebuild")
     found = marks(query, report, frozenset(request.section))
     return Hit(report, hit.score, hit.occurrences, snippets(parts(report), found))
-
-
-def _inside(leaf: Query) -> Query:
-    return _inside(leaf.part) if isinstance(leaf, Within) else leaf
 
 
 def _parts_alone(engine: Engine, query: Query) -> tuple[PartCount, ...]:
@@ -204,11 +164,11 @@ def _without_filters(engine: Engine, query: Query, request: SearchRequest) -> tu
     return tuple(_count(engine, facet, query, other) for facet, other in eased)
 
 
-def _nearest(engine: Engine, reading: _Reading, help_wanted: bool) -> tuple[PartCount, ...]:
+def _nearest(engine: Engine, reading: Reading, help_wanted: bool) -> tuple[PartCount, ...]:
     """Strings near those that occur nowhere: runs read as words, and where nothing was found, quoted ones."""
     missing = dict.fromkeys(reading.missing)
     if help_wanted:
-        sought = (_inside(leaf) for leaf in leaves(reading.parsed.query))
+        sought = (inside(leaf) for leaf in leaves(reading.parsed.query))
         missing |= {
             leaf.text: None for leaf in sought if isinstance(leaf, Literal) and not engine.count(leaf).reports
         }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from index import regions
-from index.engine import And, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.request import RequestError, read_regions, read_years
 from search.shown import show
@@ -25,6 +25,8 @@ MOST_TOKENS = 256
 MOST_DEPTH = 16
 MOST_IN_WORDS = 120
 """Characters that are searched by their words, in the whole query: each word costs as much as a string."""
+MOST_ASKED = 300
+"""Characters of all questions in a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ class Parsed:
     notes: tuple[str, ...]
 
 
-def parse(text: str, read_run: Callable[[str], Query] = Literal) -> Parsed:
+def parse(text: str, read_run: Callable[[str], Query] = Literal, together: bool = False) -> Parsed:
     """Read a query. `read_run` says how a bare run is found, by default literally.
+
+    With `together`, a query of bare runs alone is one run, spaces and all.
 
     >>> parse("首违不罚 OR 轻微不罚 -试点").read_as
     '"首违不罚" OR ("轻微不罚" AND NOT "试点")'
@@ -46,13 +50,17 @@ def parse(text: str, read_run: Callable[[str], Query] = Literal) -> Parsed:
     found = tokens(text[:LONGEST])
     notes: list[str] = []
     query: Query = Literal(text)
+    if together and found and all(token.kind is Kind.TEXT for token in found):
+        found = [Token(Kind.TEXT, text)]
     if len(text) > LONGEST or _parts(found) > MOST_PARTS or _depth(found) > MOST_DEPTH:
         limits = f"{LONGEST} 字、{MOST_PARTS} 项或 {MOST_DEPTH} 层括号"
         notes.append(f"检索式超过 {limits}，已按一整段文字检索")
     else:
         read = _Parser(found, read_run, notes).whole()
-        if _in_words(read) > MOST_IN_WORDS:
+        if _length(read, Words) > MOST_IN_WORDS:
             notes.append(f"按词语检索的文字超过 {MOST_IN_WORDS} 字，已按一整段文字检索")
+        elif _length(read, Best) > MOST_ASKED:
+            notes.append(f"按相近程度检索的文字超过 {MOST_ASKED} 字，已按一整段文字检索")
         else:
             query = read
     return Parsed(query, show(query), tuple(dict.fromkeys(notes)))
@@ -153,6 +161,8 @@ class _Parser:
             return Within(frozenset({TITLE_KIND}), part)
         if token.field == "words":
             return Words(token.text)
+        if token.field == "best":
+            return Best(token.text)
         if token.field == "issuer":
             return Is("issuer", token.text)
         values = _values(token)
@@ -196,7 +206,7 @@ def _narrowed(kinds: frozenset[str], part: Query | None) -> Query:
     if part is None:
         return has_section
     sought = part.parts if isinstance(part, And) else (part,)
-    implied = any(isinstance(each, Literal | Words | Near) for each in sought)
+    implied = any(isinstance(each, Literal | Words | Best | Near) for each in sought)
     return Within(kinds, part) if implied else And((has_section, Within(kinds, part)))
 
 
@@ -210,15 +220,15 @@ def _parts(found: list[Token]) -> int:
     return parts if len(found) <= MOST_TOKENS else len(found)
 
 
-def _in_words(query: Query) -> int:
-    """Characters of the query that are searched by their words."""
+def _length(query: Query, way: type[Words | Best]) -> int:
+    """Characters of the query that are searched in one way."""
     match query:
-        case Words(text):
-            return len(text)
+        case Words(text) | Best(text):
+            return len(text) if isinstance(query, way) else 0
         case And(parts) | Or(parts):
-            return sum(map(_in_words, parts))
+            return sum(_length(part, way) for part in parts)
         case Not(part) | Within(_, part):
-            return _in_words(part)
+            return _length(part, way)
         case _:
             return 0
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.analyzer import normalise, occurrences, words
-from index.engine import And, Literal, Near, Or, Query, Within, Words
+from index.engine import And, Best, Literal, Near, Or, Query, Within, Words
+from index.questions import terms
 from index.report import TITLE_KIND, Report
 
 TITLE_NUMBER = -1
@@ -89,7 +90,7 @@ def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[tuple[Query,
             yield from _scoped(part, kinds if scope is None else kinds & scope)
         case Near(left, right, distance):
             yield Near(normalise(left), normalise(right), distance), scope
-        case Literal(text) | Words(text):
+        case Literal(text) | Words(text) | Best(text):
             yield type(query)(normalise(text)), scope
 
 
@@ -97,6 +98,8 @@ def _spans(leaf: Query, text: str) -> Iterator[tuple[int, int]]:
     match leaf:
         case Literal(string):
             yield from occurrences(string, text)
+        case Best(string):
+            yield from (span for term in terms(string) for span in occurrences(term, text))
         case Near(left, right, distance):
             yield from _near(left, right, distance, text)
 

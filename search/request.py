@@ -13,7 +13,7 @@ from index import regions
 from index.engine import FACETS, SORTS, Filters
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 
-MATCHES = ("auto", "literal", "words")
+MATCHES = ("auto", "literal", "words", "best")
 SIZES = (10, 20, 50, 100)
 FIRST_YEAR, LAST_YEAR = 1978, 2099
 LONGEST_QUERY = 10_000

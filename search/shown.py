@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index import regions
-from index.engine import And, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 
 
 def show(query: Query) -> str:
@@ -13,6 +13,8 @@ def show(query: Query) -> str:
             return f'"{text}"'
         case Words(text):
             return f'words:"{text}"'
+        case Best(text):
+            return f'best:"{text}"'
         case Near(left, right, distance):
             return f'"{left}" NEAR/{distance} "{right}"'
         case Not(part):
@@ -40,6 +42,11 @@ def leaves(query: Query) -> tuple[Query, ...]:
             return ()
         case _:
             return (query,)
+
+
+def inside(leaf: Query) -> Query:
+    """The leaf itself, without the sections that it is narrowed to."""
+    return inside(leaf.part) if isinstance(leaf, Within) else leaf
 
 
 def _inner(query: Query) -> str:

@@ -17,6 +17,7 @@ FIELDS = {
     "body": ("body", "主体"),
     "year": ("year", "年份", "年度"),
     "words": ("words", "词语"),
+    "best": ("best", "相近"),
 }
 """The fields of the query language, each with the names that a person may write before the colon."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index import regions
 from index.analyzer import normalise, words
 from index.engine import (
     And,
+    Best,
     Completion,
     Count,
     EngineError,
@@ -27,11 +29,13 @@ from index.engine import (
     Within,
     Words,
 )
+from index.questions import terms
 from index.report import KINDS, TITLE_KIND, Report
 
 KINDS_SEARCHED = (TITLE_KIND, *KINDS)
 
 Scope = tuple[frozenset[str], ...]
+Shelf = Sequence[Report]
 
 
 class Oracle:
@@ -52,7 +56,10 @@ class Oracle:
     def search(self, request: Request) -> Results:
         query, filters = request.query, request.filters
         scope = scope_of(filters)
-        found = [entry for entry in self.entries.values() if passes(entry.report, query, filters, "", scope)]
+        there = self._there()
+        found = [
+            entry for entry in self.entries.values() if passes(entry.report, query, filters, "", scope, there)
+        ]
         counts = {entry.report.id: occurrences_of(entry.report, query, scope) for entry in found}
         found.sort(key=lambda entry: order_of(request.sort, entry.report, counts))
         rows = found[request.start : request.start + request.size]
@@ -94,18 +101,22 @@ class Oracle:
     def close(self) -> None:
         pass
 
+    def _there(self) -> Shelf:
+        return [entry.report for entry in self.entries.values()]
+
     def _facets(self, query: Query, filters: Filters) -> dict[str, dict[str, int]]:
         facets: dict[str, Counter[str]] = {}
+        there = self._there()
         for facet, values in FACET_VALUES.items():
             facets[facet] = Counter()
             scope = () if facet == "section" else scope_of(filters)
             for entry in self.entries.values():
-                if facet != "section" and passes(entry.report, query, filters, facet, scope):
+                if facet != "section" and passes(entry.report, query, filters, facet, scope, there):
                     facets[facet].update(values(entry.report))
         for kind in KINDS_SEARCHED:
             for entry in self.entries.values():
                 held = kind in kinds_of(entry.report)
-                if held and passes(entry.report, query, filters, "section", (frozenset({kind}),)):
+                if held and passes(entry.report, query, filters, "section", (frozenset({kind}),), there):
                     facets["section"][kind] += 1
         return {facet: dict(counts) for facet, counts in facets.items()}
 
@@ -136,6 +147,8 @@ def places(text: str, leaf: Query) -> list[int]:
         case Words(string):
             wanted = {word.text for word in words(normalise(string))}
             return [word.start for word in words(text) if word.text in wanted]
+        case Best(string):
+            return [place for term in terms(normalise(string)) for place in _starts(text, term)]
         case Near(left, right, distance):
             return _near(text, normalise(left), normalise(right), distance)
     raise AssertionError(leaf)
@@ -155,17 +168,17 @@ def _near(text: str, left: str, right: str, distance: int) -> list[int]:
     return sorted(found)
 
 
-def matches(report: Report, query: Query, scope: Scope = ()) -> bool:
-    """Whether a report matches, its leaves narrowed to a scope."""
+def matches(report: Report, query: Query, scope: Scope = (), there: Shelf = ()) -> bool:
+    """Whether a report matches, its leaves narrowed to a scope; `there` are all reports, for questions."""
     match query:
         case And(parts):
-            return all(matches(report, part, scope) for part in parts)
+            return all(matches(report, part, scope, there) for part in parts)
         case Or(parts):
-            return any(matches(report, part, scope) for part in parts)
+            return any(matches(report, part, scope, there) for part in parts)
         case Not(part):
-            return not matches(report, part, scope)
+            return not matches(report, part, scope, there)
         case Within(kinds, part):
-            return matches(report, part, (*scope, kinds))
+            return matches(report, part, (*scope, kinds), there)
         case Everything():
             return True
         case Is(field, value):
@@ -174,7 +187,21 @@ def matches(report: Report, query: Query, scope: Scope = ()) -> bool:
             wanted = {word.text for word in words(normalise(string))}
             held = {word.text for text in sections(report, scope) for word in words(text)}
             return bool(wanted) and wanted <= held
+        case Best(string):
+            shares = [_shared(each, string, there, scope) for each in there]
+            own = _shared(report, string, there, scope)
+            return own > 0 and own >= 0.4 * max(shares) - 1e-9
     return occurrences(report, query, scope) > 0
+
+
+def _shared(report: Report, question: str, there: Shelf, scope: Scope) -> float:
+    """What the terms of a question weigh that a report holds."""
+    weight = 0.0
+    for term, own in terms(normalise(question)).items():
+        if occurrences(report, Literal(term), scope):
+            holding = sum(occurrences(each, Literal(term), ()) > 0 for each in there)
+            weight += own * math.log(1 + (len(there) - holding + 0.5) / (holding + 0.5))
+    return weight
 
 
 def _has(report: Report, field: str, value: str) -> bool:
@@ -199,7 +226,7 @@ def _counted(query: Query, scope: Scope) -> Iterator[tuple[Query, frozenset[froz
             yield from _counted(part, (*scope, kinds))
         case Near(left, right, distance):
             yield Near(normalise(left), normalise(right), distance), frozenset(scope)
-        case Literal(text) | Words(text):
+        case Literal(text) | Words(text) | Best(text):
             yield type(query)(normalise(text)), frozenset(scope)
 
 
@@ -229,12 +256,14 @@ FACET_VALUES: dict[str, Callable[[Report], set[str]]] = {
 }
 
 
-def passes(report: Report, query: Query, filters: Filters, aside: str, scope: Scope) -> bool:
+def passes(
+    report: Report, query: Query, filters: Filters, aside: str, scope: Scope, there: Shelf = ()
+) -> bool:
     for facet, values in FACET_VALUES.items():
         chosen = {str(value) for value in getattr(filters, facet)}
         if chosen and facet != aside and not chosen & values(report):
             return False
-    return matches(report, query, scope)
+    return matches(report, query, scope, there)
 
 
 def order_of(sort: str, report: Report, counts: dict[str, int]) -> tuple[object, ...]:

@@ -107,7 +107,7 @@ def test_a_run_that_occurs_outside_the_filters_stays_literal(library: Library) -
 
 
 def test_variants_are_searched_only_when_asked_and_are_shown(library: Library) -> None:
-    assert _ask(library, "轻微免罚").match == "words"
+    assert _ask(library, "轻微免罚").match == "best"
     found = _ask(library, "轻微免罚", variants="1")
     assert (_titles(found), found.match) == (["大余县2021"], "literal")
     assert "轻微不罚" in found.notes[0]

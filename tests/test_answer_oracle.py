@@ -63,6 +63,7 @@ tokens = st.one_of(
     st.sampled_from(RUNS).map(lambda run: f"-{run}"),
     st.sampled_from(RUNS).map(lambda run: f"title:{run}"),
     st.sampled_from(RUNS).map(lambda run: f"words:{run}"),
+    st.sampled_from(RUNS).map(lambda run: f"best:{run}"),
     st.sampled_from(LANGUAGE),
 )
 queries = st.lists(tokens, max_size=5).map(" ".join)

@@ -12,6 +12,7 @@ import pytest
 
 from index.engine import (
     And,
+    Best,
     Count,
     EngineError,
     Entry,
@@ -98,6 +99,19 @@ def test_a_word_is_a_word_and_not_a_piece_of_one(index: Index) -> None:
     index.put(report("a", "法治政府"), report("b", "法人"))
     assert index.ids(Words("法")) == []
     assert index.ids(Literal("法")) == ["a", "b"]
+
+
+def test_a_question_is_met_by_those_that_share_most_of_it(index: Index) -> None:
+    asked = Best("怎样优化营商环境，推行首违不罚？")
+    index.put(
+        report("both", "优化营商环境。推行首违不罚。"),
+        report("one", "推行首违不罚，优化服务。"),
+        report("little", "环境整治。"),
+        report("nothing", "怎样？"),
+    )
+    assert sorted(index.ids(asked)) == ["both", "one"]
+    assert index.count(Best("怎样？")) == Count(1, 2)
+    assert index.count(Best("，")) == Count(0, 0)
 
 
 def test_near_means_within_so_many_characters_in_either_order(index: Index) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.engine import (
     SORTS,
     And,
+    Best,
     Engine,
     Entry,
     Everything,
@@ -72,6 +73,7 @@ kinds = st.frozensets(st.sampled_from((TITLE_KIND, *KINDS)), max_size=3)
 leaves = st.one_of(
     st.builds(Literal, strings),
     st.builds(Words, strings),
+    st.builds(Best, strings),
     st.builds(Near, strings, strings, st.integers(0, 5)),
     st.just(Everything()),
     st.builds(Is, st.just("region"), st.sampled_from(REGIONS)),

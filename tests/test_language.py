@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import And, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 from search.language import Parsed, parse
 from search.shown import leaves, show
 
@@ -52,6 +52,7 @@ A, B, C = Literal("首违不罚"), Literal("营商环境"), Literal("试点")
         ("level:县级", Is("level", "county")),
         ("year:2020..2021", Or((Is("year", "2020"), Is("year", "2021")))),
         ("words:首违不罚", Words("首违不罚")),
+        ("best:首违不罚", Best("首违不罚")),
         ("首违不罚 首违不罚", A),
     ],
 )
@@ -142,6 +143,7 @@ strings = st.text("首违不罚试点a1 ", min_size=1, max_size=6).map(str.strip
 trees = st.recursive(
     st.builds(Literal, strings)
     | st.builds(Words, strings)
+    | st.builds(Best, strings)
     | st.builds(Near, strings, strings, st.integers(0, 99)),
     lambda inner: (
         st.lists(inner, min_size=2, max_size=3, unique=True).map(lambda parts: And(tuple(parts)))

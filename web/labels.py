@@ -59,6 +59,7 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "match_auto": ("自动", "Automatic"),
     "match_literal": ("逐字", "Literal"),
     "match_words": ("按词", "By words"),
+    "match_best": ("相近", "Nearest"),
     "by_words": ("按词匹配", "by words"),
     "variants": ("含近似说法", "With variants"),
     "sort": ("排序", "Sort"),
@@ -270,7 +271,7 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
         "A section is one of intro, achievements, problems, leadership, plans, other, title.",
     ),
     "ask_match": (
-        "匹配方式（match）是 auto、literal、words 之一。",
+        "匹配方式（match）是 auto、literal、words、best 之一。",
         "Matching is one of auto, literal, words.",
     ),
     "ask_variants": ("近似说法（variants）是 0 或 1。", "Variants are 0 or 1."),

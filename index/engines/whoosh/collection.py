@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -143,6 +144,15 @@ class Collection:
         ]
         table = np.array(pairs, np.int64).reshape(-1, 2)
         return list(numbers), table[:, 0], table[:, 1]
+
+    def text(self, section: int) -> str:
+        """The normalised string of a section."""
+        number = int(np.searchsorted(self.section_bases, section, "right")) - 1
+        return self.shards[number].suffixes.section(section - int(self.section_bases[number]))
+
+    def rarity(self, holding: int) -> float:
+        """What holding something tells of a report, if `holding` of the live reports do: Lucene's idf."""
+        return math.log1p((self.reports - holding + 0.5) / (holding + 0.5))
 
     def in_regions(self, codes: frozenset[str]) -> Flags:
         """Which reports are of one of the regions, or of one below."""

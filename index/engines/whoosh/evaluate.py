@@ -10,6 +10,7 @@ import numpy as np
 from index.analyzer import normalise
 from index.engine import (
     And,
+    Best,
     EngineError,
     Everything,
     Filters,
@@ -24,8 +25,10 @@ from index.engine import (
 )
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.leaves import Leaf, Leaves, normal
+from index.engines.whoosh.likeness import Floats, Weighed
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import mask
+from index.questions import terms
 
 Scope = frozenset[int]
 """Bits of kinds: a section is in scope if it has one of each member's kinds. Empty: every section is."""
@@ -38,7 +41,9 @@ class Evaluation:
         """Normalise the query; nothing is looked up yet."""
         self.collection: Collection = leaves.collection
         self._leaves = leaves
+        self.likeness = leaves.likeness
         self._query = _normalised(query)
+        self._shared: dict[tuple[Best, Scope], Floats] = {}
         self._matched: dict[Scope, Flags] = {}
         self._narrowed: dict[tuple[Leaf, Scope], tuple[Occurrences, ...]] = {}
 
@@ -92,7 +97,26 @@ class Evaluation:
                 return self._every(True)
         return self._leaf_matches(query, scope)
 
+    def weighed(self, leaf: Best, scope: Scope) -> tuple[Weighed, ...]:
+        """The terms of a question with what they weigh in the collection, and where they stand in a scope."""
+        own = terms(leaf.text).items()
+        whole, parts = self.parts(leaf, frozenset()), self.parts(leaf, scope)
+        return tuple(
+            Weighed(term, weight * self.collection.rarity(len(anywhere.reports)), part)
+            for (term, weight), anywhere, part in zip(own, whole, parts, strict=True)
+        )
+
+    def shared(self, leaf: Best, scope: Scope) -> Floats:
+        """What every report shares with a question in a scope, as `Likeness.scores`."""
+        if (leaf, scope) not in self._shared:
+            self._shared[leaf, scope] = self.likeness.scores(self.weighed(leaf, scope))
+        return self._shared[leaf, scope]
+
     def _leaf_matches(self, leaf: Leaf, scope: Scope) -> Flags:
+        if isinstance(leaf, Best):
+            return self.likeness.matches(
+                self.weighed(leaf, frozenset()), scope, self.shared(leaf, frozenset())
+            )
         parts = self.parts(leaf, frozenset())
         found = self._every(bool(parts))
         for part in parts:
@@ -120,7 +144,7 @@ def in_scope(collection: Collection, scope: Scope) -> Flags:
 
 def _normalised(query: Query) -> Query:
     match query:
-        case Literal() | Words() | Near():
+        case Literal() | Words() | Best() | Near():
             return normal(query)
         case And(parts):
             return And(tuple(map(_normalised, parts)))
@@ -135,7 +159,7 @@ def _normalised(query: Query) -> Query:
 
 def _counted(query: Query, scope: Scope) -> Iterator[tuple[Leaf, Scope]]:
     match query:
-        case Literal() | Words() | Near():
+        case Literal() | Words() | Best() | Near():
             yield query, scope
         case And(parts) | Or(parts):
             for part in parts:

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.engine import Literal, Near, Words
+from index.engine import Best, Literal, Near, Words
 from index.engines.whoosh.collection import Collection, Ints
+from index.engines.whoosh.likeness import Likeness
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.shard import Shard
 from index.engines.whoosh.words import Postings
+from index.questions import terms
 
-Leaf = Literal | Words | Near
+Leaf = Literal | Words | Best | Near
 
 _CACHED = 2_000_000
 """Sections that the cache holds at most, some 40 bytes each."""
@@ -33,14 +35,20 @@ class Leaves:
     def __init__(self, collection: Collection) -> None:
         """Look in a collection."""
         self.collection = collection
+        self.likeness = Likeness(collection)
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, Leaf], Occurrences] = OrderedDict()
         self._held = 0
 
     def parts(self, leaf: Leaf) -> tuple[Occurrences, ...]:
-        """The postings that a report must all have: one for each distinct word of `Words`, else one."""
+        """The postings of a leaf: one for each distinct word of `Words`, each term of `Best`, else one.
+
+        A report that matches has all of them; of those of `Best`, enough.
+        """
         if isinstance(leaf, Words):
             return tuple(self._once("word", Words(word)) for word in distinct_words(leaf.text))
+        if isinstance(leaf, Best):
+            return tuple(self._once("leaf", Literal(term)) for term in terms(leaf.text))
         return (self._once("leaf", leaf),)
 
     def phrases(self, leaf: Words) -> tuple[Occurrences, ...]:

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.engine import Everything, Filters, Literal, Query, Words
+from index.engine import Best, Everything, Filters, Literal, Near, Query, Words
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.evaluate import Evaluation, in_scope
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.leaves import Leaf, Leaves, distinct_words, near
 from index.engines.whoosh.shard import Shard
+from index.questions import terms
 
 _SHIFT = 21
 """Bits that hold a code point and one more: three fit a whole number of 64."""
@@ -108,16 +109,16 @@ def _in_shard(leaf: Leaf, shard: Shard, wanted: Flags) -> Iterator[tuple[Ints, I
     if isinstance(leaf, Words):
         yield _of_words(shard, leaf.text, wanted)
         return
-    standing = [(leaf.text, _standing(shard, leaf.text))] if isinstance(leaf, Literal) else near(shard, leaf)
-    for string, found in standing:
+    for string, found in near(shard, leaf) if isinstance(leaf, Near) else _strings(shard, leaf):
         sections = np.searchsorted(shard.suffixes.starts, found, "right") - 1
         chosen = wanted[sections]
         sections, starts = sections[chosen], found[chosen] - shard.suffixes.starts[sections[chosen]]
         yield sections, starts, starts + len(string)
 
 
-def _standing(shard: Shard, string: str) -> Ints:
-    return shard.suffixes.places(shard.suffixes.span(string)).astype(np.int64)
+def _strings(shard: Shard, leaf: Literal | Best) -> Iterator[tuple[str, Ints]]:
+    for string in terms(leaf.text) if isinstance(leaf, Best) else (leaf.text,):
+        yield string, shard.suffixes.places(shard.suffixes.span(string)).astype(np.int64)
 
 
 def _of_words(shard: Shard, text: str, wanted: Flags) -> tuple[Ints, Ints, Ints]:

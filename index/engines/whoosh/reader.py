@@ -103,7 +103,7 @@ class WhooshEngine:
         narrowing = Narrowing(evaluation, request.filters)
         matched = narrowing.matches()
         occurrences = evaluation.occurrences(narrowing.scope)
-        scored = self._scorer.scores(evaluation, narrowing.scope)
+        scored = self._scorer.scores(evaluation, narrowing.scope, matched)
         rows = _ordered(collection, np.flatnonzero(matched), request, (scored, occurrences))
         return Results(
             total=int(np.count_nonzero(matched)),

@@ -18,6 +18,8 @@ SIGIR 2005) three kinds of evidence add up, each scored so:
     1.0   each literal, each word, each pair of strings near each other
     0.5   each two neighbouring words of `Words`, standing in a text as they stand in the query
     0.25  neighbouring leaves, or words, in one section: as often as the rarer of the two
+
+A question (`Best`) is scored by `likeness`, and that is added.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Words
+from index.engine import Best, Words
 from index.engines.whoosh.collection import Collection, Flags
 from index.engines.whoosh.evaluate import Evaluation, Scope
 from index.engines.whoosh.occurrences import Occurrences
@@ -54,29 +56,38 @@ class Scorer:
         texts = _evened(collection, ~title)
         self._weights: Floats = np.where(title, TITLE_WEIGHT * titles, texts)
 
-    def scores(self, evaluation: Evaluation, scope: Scope) -> Floats:
-        """The score of every report, whether it matches or not."""
+    def scores(self, evaluation: Evaluation, scope: Scope, matched: Flags) -> Floats:
+        """The score of every report that matched; others may have any."""
         total = np.zeros(self._collection.size)
         for weight, found in _evidence(evaluation, scope):
             total[found.reports] += weight * self._bm25(found)
+        for leaf, within in evaluation.scored(scope):
+            if isinstance(leaf, Best):
+                total += _likeness(evaluation, leaf, within, matched)
         return total
 
     def _bm25(self, found: Occurrences) -> Floats:
-        holding = len(found.reports)
-        idf = np.log1p((self._collection.reports - holding + 0.5) / (holding + 0.5))
+        idf = self._collection.rarity(len(found.reports))
         weighted = found.rolled_up(found.counts * self._weights[found.sections])
         scored: Floats = idf * weighted * (K1 + 1) / (K1 + weighted)
         return scored
 
 
+def _likeness(evaluation: Evaluation, leaf: Best, scope: Scope, matched: Flags) -> Floats:
+    shared = np.where(matched, evaluation.shared(leaf, scope), 0)
+    return shared + evaluation.likeness.closeness(evaluation.weighed(leaf, scope), shared, tuple(scope))
+
+
 def _evidence(evaluation: Evaluation, scope: Scope) -> Iterator[tuple[float, Occurrences]]:
-    terms: list[Occurrences] = []
+    found: list[Occurrences] = []
     for leaf, within in evaluation.scored(scope):
-        terms += evaluation.parts(leaf, within)
+        if isinstance(leaf, Best):
+            continue
+        found += evaluation.parts(leaf, within)
         if isinstance(leaf, Words):
             yield from ((PHRASE_WEIGHT, phrase) for phrase in evaluation.phrases(leaf, within))
-    yield from ((1.0, term) for term in terms)
-    yield from ((CLOSE_WEIGHT, _together(left, right)) for left, right in pairwise(terms))
+    yield from ((1.0, term) for term in found)
+    yield from ((CLOSE_WEIGHT, _together(left, right)) for left, right in pairwise(found))
 
 
 def _together(left: Occurrences, right: Occurrences) -> Occurrences:

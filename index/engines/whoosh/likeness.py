@@ -1,0 +1,141 @@
+"""How near reports come to a question: what they share with it, and how closely it stands together.
+
+A report's score is a sum of three over the question's terms (`index.questions.terms`), each weighing its own
+weight times its rarity (`Collection.rarity`):
+
+    1.0   BM25 (k1 = 1.2, b = 0.75) over the whole of the report
+    0.6   the same over its title alone; a term in the issuer's name counts like one in a title
+    1.0   the weights of all terms in the best passage of 160 characters, a term counted once
+
+Passages begin every 80 characters; they are looked at in the reports that score best by the first two. The
+numbers are from judged questions (`python -m tests.rank`): of two reports with the same terms, the one that
+says them in one breath is the one that answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine import MOST_NEAR
+from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.occurrences import Occurrences
+from index.engines.whoosh.rows import BITS
+from index.report import TITLE_KIND
+
+K1, B = 1.2, 0.75
+TITLE_WEIGHT = 0.6
+PASSAGE_WEIGHT = 1.0
+
+ENOUGH = 0.4
+"""Of what the report holds that holds most of a question's terms, by weight."""
+
+_ALIKE = 1e-9
+"""Sums of the same weights in another order may differ in their last digits."""
+_STEP = 80
+"""Characters from one passage to the next; a passage is two steps long."""
+_CANDIDATES = 40
+
+Floats = NDArray[np.float64]
+
+
+class Weighed(NamedTuple):
+    """A term of a question, what it weighs in the collection, and where it stands."""
+
+    term: str
+    weight: float
+    found: Occurrences
+
+
+class Likeness:
+    """Scores over one collection; safe for several threads."""
+
+    def __init__(self, collection: Collection) -> None:
+        """Measure the reports and their titles."""
+        self._collection = collection
+        self._title = (collection.kinds & BITS[TITLE_KIND]) != 0
+        self._whole = _evened(collection, np.ones(len(self._title), np.bool_))
+        self._titled = _evened(collection, self._title)
+        self._issued = collection.issuer
+        self._issuers = tuple(collection.issuer.numbers.items())
+        self._firsts: Ints = np.searchsorted(collection.report_of, np.arange(collection.size + 1))
+
+    def matches(self, weighed: Sequence[Weighed], scope: frozenset[int], scores: Floats) -> Flags:
+        """The reports that hold enough of a question in a scope; of many, those of the best `scores`."""
+        held = np.zeros(self._collection.size)
+        for _, weight, found in weighed:
+            held[found.reports_within(scope)] += weight
+        enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - _ALIKE)
+        if np.count_nonzero(enough) > MOST_NEAR:
+            reports = np.flatnonzero(enough)
+            order = np.lexsort((self._collection.ties[reports], -scores[reports]))
+            enough[reports[order[MOST_NEAR:]]] = False
+        return enough
+
+    def scores(self, weighed: Sequence[Weighed]) -> Floats:
+        """What each report shares with the question, wherever it stands."""
+        total = np.zeros(self._collection.size)
+        for term, weight, found in weighed:
+            total[found.reports] += weight * _saturated(found.sums, self._whole[found.reports])
+            total += TITLE_WEIGHT * weight * self._in_title(term, found)
+        return total
+
+    def _in_title(self, term: str, found: Occurrences) -> Floats:
+        # Many titles leave out who reports: 关于2020年度法治政府建设情况的报告.
+        named = self._issued.holding([number for name, number in self._issuers if term in name])
+        score = named.astype(np.float64)
+        titles = self._title[found.sections]
+        reports = self._collection.report_of[found.sections[titles]]
+        score[reports] = _saturated(found.counts[titles], self._titled[reports])
+        return score
+
+    def closeness(self, weighed: Sequence[Weighed], among: Floats, kinds: Sequence[int]) -> Floats:
+        """What stands together in the best passage of the reports that come first in a score.
+
+        `kinds` are the scope that the terms were narrowed to, as bits.
+        """
+        closest = np.zeros(self._collection.size)
+        first = np.argsort(-among, kind="stable")[:_CANDIDATES]
+        weights = {term: weight for term, weight, _ in weighed}
+        for report in first[among[first] > 0].tolist():
+            closest[report] = PASSAGE_WEIGHT * _best_passage(self._text(report, kinds), weights)
+        return closest
+
+    def _text(self, report: int, kinds: Sequence[int]) -> str:
+        sections = range(int(self._firsts[report]), int(self._firsts[report + 1]))
+        held = [
+            section for section in sections if all(self._collection.kinds[section] & bits for bits in kinds)
+        ]
+        # Each section begins a passage of its own.
+        return "".join(
+            text + "\0" * (2 * _STEP - len(text) % _STEP) for text in map(self._collection.text, held)
+        )
+
+
+def _best_passage(text: str, weights: Mapping[str, float]) -> float:
+    held: dict[int, list[str]] = {}
+    for term in weights:
+        at = text.find(term)
+        while at >= 0:
+            step = at // _STEP
+            held.setdefault(step, []).append(term)
+            # Once in a step is enough.
+            at = text.find(term, (step + 1) * _STEP)
+    passages = (dict.fromkeys((*terms, *held.get(step + 1, ()))) for step, terms in held.items())
+    return max((sum(map(weights.__getitem__, terms)) for terms in passages), default=0.0)
+
+
+def _saturated(counts: Ints, evened: Floats) -> Floats:
+    found: Floats = counts * (K1 + 1) / (counts + K1 * evened)
+    return found
+
+
+def _evened(collection: Collection, sections: Flags) -> Floats:
+    """How long each report is in some sections, beside the mean, as far as b lets length count."""
+    lengths = np.bincount(collection.report_of, np.where(sections, collection.length, 0), collection.size)
+    live = lengths[collection.live & (lengths > 0)]
+    mean = float(live.mean()) if len(live) else 1.0
+    return (1 - B + B * lengths / mean).astype(np.float64)

@@ -1,0 +1,118 @@
+"""How a request's query is read: each bare run literally, by its words, or by what comes nearest to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.analyzer import normalise, words
+from index.engine import MOST_NEAR, Best, Engine, Is, Literal, Or, Query, Words
+from index.questions import asks, terms
+from search.language import Parsed, parse
+from search.request import SearchRequest
+from search.shown import inside, leaves
+
+Variants = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query, how its runs were found (literal, words, best or mixed), and runs that occur nowhere.
+
+    `missing` leaves out questions: nobody expects to find one as it stands.
+    """
+
+    parsed: Parsed
+    match: str
+    missing: tuple[str, ...] = ()
+
+
+def read(engine: Engine, request: SearchRequest, variants: Variants) -> Reading:
+    """Read a request's query. Runs that ask something together, and do not stand so, are one question."""
+    runs = _Runs(engine, request.match, variants)
+    parsed = parse(request.q, runs.read, together=request.match == "best")
+    if request.match == "auto" and asks(request.q) and not runs.stand(parsed.query):
+        runs = _Runs(engine, request.match, {})
+        parsed = parse(request.q, runs.read, together=True)
+    return runs.reading(parsed)
+
+
+class _Runs:
+    """Reads the bare runs of one query, and remembers how."""
+
+    def __init__(self, engine: Engine, match: str, variants: Variants) -> None:
+        self._engine = engine
+        self._match = match
+        self._variants = variants
+        self._as_words: dict[str, None] = {}
+        self._as_best: dict[str, None] = {}
+        self._notes: dict[str, None] = {}
+
+    def read(self, text: str) -> Query:
+        """A run as it is to be found."""
+        if group := self._variants.get(normalise(text)):
+            self._notes[f"“{text}”连同其不同说法一并检索：{'、'.join(group[1:])}"] = None
+            return Or(tuple(map(Literal, group)))
+        way = self._way(text)
+        if way == "words":
+            self._as_words[text] = None
+            return Words(text)
+        if way == "best":
+            self._as_best[text] = None
+            return Best(text)
+        return Literal(text)
+
+    def _way(self, text: str) -> str:
+        normal = normalise(text)
+        if self._match == "literal" or not terms(normal):
+            return "literal"
+        if self._match == "best":
+            return "best"
+        has_words = next(words(normal), None) is not None
+        if self._match == "words":
+            return "words" if has_words else "literal"
+        if self._engine.count(Literal(text)).reports:
+            return "literal"
+        # A question's own words need not all stand in its answer.
+        found = has_words and not asks(text) and self._engine.count(Words(text)).reports
+        return "words" if found else "best"
+
+    def stand(self, query: Query) -> bool:
+        """Whether every run was read literally, and there are reports with them."""
+        return not (self._as_words or self._as_best) and bool(self._engine.count(query).reports)
+
+    def reading(self, parsed: Parsed) -> Reading:
+        """The query with notes on how it was read."""
+        if isinstance(parsed.query, Literal):
+            # Too much to be searched by words: the query was read as one text after all.
+            self._as_words, self._as_best = {}, {}
+        if self._match == "auto":
+            self._tell()
+        missing = [*self._as_words, *(text for text in self._as_best if not asks(text))]
+        return Reading(
+            Parsed(parsed.query, parsed.read_as, (*parsed.notes, *self._notes)),
+            self._kept_match(parsed.query),
+            tuple(missing) if self._match == "auto" else (),
+        )
+
+    def _tell(self) -> None:
+        if self._as_words:
+            self._notes[f"{_listed(self._as_words)}在全部报告中没有原文出现，已改按其中的词语检索"] = None
+        if self._as_best:
+            self._notes[
+                f"{_listed(self._as_best)}在全部报告中没有原文出现，已改按相近程度检索："
+                f"所列报告与它共有的词语和字组，按越少见越重计算，不少于最多者的四成，至多 {MOST_NEAR} 份"
+            ] = None
+
+    def _kept_match(self, query: Query) -> str:
+        ways = {"words": self._as_words, "best": self._as_best}
+        used = [way for way, texts in ways.items() if texts]
+        kinds = tuple(type(inside(leaf)) for leaf in leaves(query))
+        literal = any(kind not in (Words, Best, Is) for kind in kinds)
+        if not used:
+            return "literal"
+        return used[0] if len(used) == 1 and not literal else "mixed"
+
+
+def _listed(texts: Mapping[str, None]) -> str:
+    return "、".join(f"“{text}”" for text in texts)
