@@ -11,6 +11,7 @@ from crawler.reading.extraction.issuers import (
     body_of,
     branch_place,
     is_central,
+    is_office,
     is_zone,
     names_lost_county,
     relative_kind,
@@ -20,8 +21,6 @@ from crawler.reading.extraction.issuers import (
 from index import regions
 from index.analyzer import normalise
 from index.regions import Region
-
-_OFFICE = re.compile(r"(?:人民政府|政府|[市县区州省])(?:办公室|办公厅|办)$")
 
 
 class IssuerPlace:
@@ -59,7 +58,7 @@ class IssuerPlace:
         body = body_of(self.text)
         # A government's office publishes for it; in a title, or where it acts, it reports for itself.
         publishes = not self.named.origin.startswith(("title", "text"))
-        return "government" if publishes and _OFFICE.search(self.text) else body
+        return "government" if publishes and is_office(self.text) else body
 
     def _known(self, region: Region, level: str, *warnings: str) -> Place:
         return Place(region.code, level, self.body, self.named.origin, warnings, self.named.text)

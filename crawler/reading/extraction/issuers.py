@@ -7,6 +7,7 @@ import re
 from index import regions
 from index.analyzer import normalise
 
+_OFFICE = re.compile(r"(?:人民政府|政府|[市县区州省])(?:办公室|办公厅|办)$")
 _TAIL = r"(?:[(（][一-鿿、]{1,30}[)）])?$"
 _GOVERNMENT = re.compile(
     r"(?:人民政府|政府|行政公署|管理委员会|管委会|办事处|(?:^|[省市县区州旗盟镇乡道])委(?:员会)?|党委|党工委|工委)"
@@ -99,6 +100,15 @@ def body_of(issuer: str) -> str:
     if _DEPARTMENT.search(text):
         return "department"
     return "government" if is_bare(text) or _ZONE_ALONE.fullmatch(text) else ""
+
+
+def is_office(issuer: str) -> bool:
+    """Whether an issuer is the office of a government, which mostly publishes for it.
+
+    >>> is_office("大余县人民政府办公室"), is_office("赣州市政府办"), is_office("大余县司法局")
+    (True, True, False)
+    """
+    return bool(_OFFICE.search(normalise(issuer).strip()))
 
 
 def is_bare(issuer: str) -> bool:

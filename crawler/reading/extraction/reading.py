@@ -13,7 +13,7 @@ from crawler.reading.extraction.clues import Clues, Named
 from crawler.reading.extraction.damage import find_damage
 from crawler.reading.extraction.dates import find_year, month_in_address
 from crawler.reading.extraction.genre import Evidence, judge
-from crawler.reading.extraction.issuers import body_of, full_name, is_bare, relative_kind
+from crawler.reading.extraction.issuers import body_of, full_name, is_bare, is_office, relative_kind
 from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.metadata import Fact, read_facts
 from crawler.reading.extraction.naming import best_title, titles_of, without_site
@@ -200,7 +200,7 @@ class Reading:
             for other in others:
                 told = locate(Clues([Named(other.value, other.origin)], year=self._year_number()))
                 same = (told.region, told.body) == (self.place.region, self.place.body)
-                if same and told.region and not is_bare(other.value):
+                if same and told.region and not is_bare(other.value) and not is_office(other.value):
                     return other
         return Fact(full_name(named.value), named.origin)
 
