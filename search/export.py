@@ -6,25 +6,18 @@ was shown, whatever is published meanwhile; the reports are then read one at a t
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from index import regions
 from index.corpus import DAMAGED, Corpus, CorpusError
 from index.engine import FACETS, Hit, Query, Request
 from index.report import BODIES, LEVELS, WARNINGS, Report, to_json
+from search import tables
 from search.answer import read_query
 from search.cite import bibtex, ris
 from search.facets import label
@@ -35,9 +28,6 @@ from search.request import SearchRequest
 ROWS = ("reports", "hits")
 CONTEXT = 40
 """Characters on either side of a single hit."""
-
-SHEET_ROWS = 1_000_000
-"""Rows of one sheet; XLSX allows 1,048,576."""
 
 _NAMES = {
     "id": "编号",
@@ -67,13 +57,8 @@ _NAMES = {
     "generation": "索引代次",
     "exported": "导出时间",
 }
-# A spreadsheet takes these for the beginning of a formula, wide ones and after a break or a space too.
-_FORMULA = tuple("=+-@＝＋－＠")
-_BREAKS = ("\t", "\r", "\n")
 _LONGEST_REPEATED = 300
 """Characters of the query that every row repeats; of a longer one it has the beginning."""
-# XML 1.0, and so XLSX and Atom, has no place for these.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Row = dict[str, str | int | None]
 
@@ -178,12 +163,15 @@ def accessed(corpus: Corpus, id: str, version: int) -> date:
     raise CorpusError(f"report {id} has no version {version}")
 
 
+def as_table(export: Export, kind: str) -> tables.Table:
+    """The rows as a table, under Chinese headings."""
+    columns = [tables.Column(name, _NAMES[name], _WIDTHS.get(name, 12)) for name in _columns(kind)]
+    return tables.Table("报告" if kind == "reports" else "匹配处", columns, export.rows(kind))
+
+
 def as_csv(export: Export, kind: str) -> Iterator[bytes]:
     """CSV in UTF-8 with a byte order mark, so that Excel opens it as it is."""
-    yield "\ufeff".encode()
-    yield csv_line(_NAMES[name] for name in _columns(kind))
-    for row in export.rows(kind):
-        yield csv_line(unarmed(row[name]) for name in _columns(kind))
+    return tables.as_csv(as_table(export, kind))
 
 
 def as_jsonl(export: Export, kind: str) -> Iterator[bytes]:
@@ -211,48 +199,17 @@ def as_ris(export: Export, kind: str = "reports") -> Iterator[bytes]:
 
 
 def write_xlsx(export: Export, kind: str, path: Path) -> None:
-    """Write a workbook, row by row; a new sheet after `SHEET_ROWS` rows. Raises `OSError` on a full disk."""
-    book = Workbook(write_only=True)
-    try:
-        _fill(book, export, kind)
-        book.save(path)
-    except (OSError, RuntimeError):
-        raise
-    except Exception as error:
-        # openpyxl lets through what writes its XML, and lxml has an error of its own for a full disk.
-        raise OSError(f"{path}: cannot be written ({error})") from error
-    finally:
-        _let_go(book)
-
-
-def _fill(book: Workbook, export: Export, kind: str) -> None:
-    sheet: Any = None
-    columns = _columns(kind)
-    for number, row in enumerate(export.rows(kind)):
-        if number % SHEET_ROWS == 0:
-            sheet = _sheet(book, kind)
-        sheet.append([_cell(sheet, row[name]) for name in columns])
-    if sheet is None:
-        _sheet(book, kind)
-
-
-def _let_go(book: Any) -> None:
-    """Close what a failure left open, which would complain by itself when it is forgotten."""
-    for sheet in book.worksheets:
-        for stream in (sheet._rows, sheet._writer and sheet._writer.xf):
-            with suppress(Exception):
-                stream.close()
+    """Write a workbook, row by row; a new sheet after a million rows. Raises `OSError` on a full disk."""
+    tables.write_book([as_table(export, kind)], path)
 
 
 STREAMS: dict[str, tuple[str, Callable[[Export, str], Iterator[bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", as_csv),
+    "csv": (tables.CSV_TYPE, as_csv),
     "jsonl": ("application/x-ndjson; charset=utf-8", as_jsonl),
     "bib": ("application/x-bibtex; charset=utf-8", as_bibtex),
     "ris": ("application/x-research-info-systems; charset=utf-8", as_ris),
 }
 """A format's file suffix: its media type and the function that streams it. XLSX is written to a file."""
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _beginning(mark: Mark) -> tuple[int, int]:
@@ -291,39 +248,10 @@ def _context(text: str, mark: Mark) -> Row:
     }
 
 
-def csv_line(values: Iterable[object]) -> bytes:
-    """A line of CSV in UTF-8; None is an empty field."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(["" if value is None else value for value in values])
-    return buffer.getvalue().encode("utf-8", "replace")
-
-
-def unarmed(value: str | int | None) -> str | int | None:
-    """A text that a spreadsheet would run as a formula is kept from it by an apostrophe."""
-    if not isinstance(value, str):
-        return value
-    armed = value.startswith(_BREAKS) or value.lstrip().startswith(_FORMULA)
-    return f"'{value}" if armed else value
-
-
 def _repeated(query: str) -> str:
     if len(query) <= _LONGEST_REPEATED:
         return query
     return f"{query[:_LONGEST_REPEATED]}…（共 {len(query)} 字）"
-
-
-def printable(text: str) -> str:
-    """The text without the characters for which XML has no place."""
-    return _CONTROL.sub("", text)
-
-
-def _sheet(book: Workbook, kind: str) -> Any:
-    sheet: Any = book.create_sheet("报告" if kind == "reports" else "匹配处")
-    sheet.freeze_panes = "A2"
-    for at, name in enumerate(_columns(kind)):
-        sheet.column_dimensions[chr(ord("A") + at)].width = _WIDTHS.get(name, 12)
-    sheet.append([_cell(sheet, _NAMES[name]) for name in _columns(kind)])
-    return sheet
 
 
 _WIDTHS = {
@@ -336,12 +264,3 @@ _WIDTHS = {
     "link": 40,
     "heading": 24,
 }
-
-
-def _cell(sheet: Any, value: str | int | None) -> Any:
-    text = printable(value) if isinstance(value, str) else value
-    if not (isinstance(text, str) and text.startswith("=")):
-        return text
-    cell: Any = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"  # openpyxl takes a leading = for a formula
-    return cell

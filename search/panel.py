@@ -18,9 +18,9 @@ from index import regions
 from index.corpus import Corpus, CorpusError
 from index.database import Database
 from index.report import Report
-from search.export import csv_line, unarmed
 from search.indicators import Table
 from search.numbers import Value, read
+from search.tables import csv_line, unarmed
 
 PANEL = "numbers.db"
 COLUMNS = (

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from index.report import from_json
-from search import export as exporting
+from search import tables
 from search.answer import answer
 from search.export import Export, as_bibtex, as_csv, as_full, as_jsonl, as_ris, prepare, write_xlsx
 from search.library import Library
@@ -100,7 +100,7 @@ def test_a_workbook_opens_with_the_same_rows_and_no_formula(prepared: Export, tm
 def test_a_long_workbook_goes_on_in_another_sheet(
     prepared: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "SHEET_ROWS", 3)
+    monkeypatch.setattr(tables, "SHEET_ROWS", 3)
     write_xlsx(prepared, "reports", tmp_path / "x.xlsx")
     assert [sheet.max_row for sheet in load_workbook(tmp_path / "x.xlsx").worksheets] == [4, 2]
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from search.export import ROWS, STREAMS, XLSX_TYPE, Export, prepare, write_xlsx
+from search.export import ROWS, STREAMS, Export, prepare, write_xlsx
 from search.request import RequestError
+from search.tables import XLSX_TYPE
 from web.addresses import site
 from web.desk import asked, desk, marking
 

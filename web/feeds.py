@@ -13,9 +13,9 @@ from index.engine import Request
 from index.records import Change
 from index.report import Report
 from search.answer import read_query
-from search.export import printable
 from search.library import Library
 from search.request import SearchRequest
+from search.tables import printable
 from web.addresses import at, site
 from web.desk import asked, desk, marking
 

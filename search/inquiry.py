@@ -1,0 +1,101 @@
+"""A query as studies read it: as the search does, with what its numbers are out of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index import regions
+from index.engine import And, Engine, Everything, Filters, Is, Not, Or, Query, Within
+from search.answer import read_query
+from search.facets import label
+from search.library import Library
+from search.request import RequestError, SearchRequest
+
+UNKNOWN = "未注明"
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A query under filters. `ground` is what its fields alone say: a share is out of the reports of these.
+
+    Of `region:江苏 首违不罚` the ground is `region:江苏`; a query that is narrowed to sections as a whole
+    (`section:problems 首违不罚`) is one under a section filter, so that its characters are those of sections.
+    """
+
+    request: SearchRequest
+    query: Query
+    read_as: str
+    notes: tuple[str, ...]
+    filters: Filters
+    ground: Query
+
+
+def inquire(library: Library, engine: Engine, request: SearchRequest) -> Inquiry:
+    """Read the query of a request. Raises `RequestError` where there is none."""
+    if not request.q.strip():
+        raise RequestError("q: there is nothing to look for; write a query")
+    parsed = read_query(library, engine, request)
+    query, filters = parsed.query, request.filters
+    if isinstance(query, Within) and not filters.section:
+        filters, query = replace(filters, section=query.kinds), query.part
+    return Inquiry(request, query, parsed.read_as, parsed.notes, filters, _ground(query) or Everything())
+
+
+def inquire_each(
+    library: Library, engine: Engine, queries: Sequence[str], request: SearchRequest, most: int
+) -> tuple[Inquiry, ...]:
+    """The same for several queries under one request's filters, each once, in their order."""
+    wanted = tuple(dict.fromkeys(query.strip() for query in queries if query.strip()))
+    if not wanted:
+        raise RequestError("q: there is nothing to look for; write a query")
+    if len(wanted) > most:
+        raise RequestError(f"q: {len(wanted)} queries are too many; at most {most}")
+    return tuple(inquire(library, engine, request.having(q=query)) for query in wanted)
+
+
+def value_label(dimension: str, value: str) -> str:
+    """What a value of a dimension is called: 江苏省, 江苏省/南京市, 县级, 2022; 未注明 for the unknown."""
+    if not value:
+        return UNKNOWN
+    if dimension in ("province", "prefecture", "county"):
+        return "/".join(regions.names(value)) or value
+    return label(dimension, value)
+
+
+def read_dimensions(name: str, text: str, known: Sequence[str], most: int) -> tuple[str, ...]:
+    """At most so many dimensions apart by commas, each known and once. Raises `RequestError`."""
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in found:
+        if part not in known:
+            raise RequestError(f"{name}: {part!r:.40} is none of {', '.join(known)}")
+    if not 0 < len(found) == len(set(found)) <= most:
+        several = f"one to {most}, apart by commas," if most > 1 else "one"
+        raise RequestError(f"{name}: {text!r:.60}; write {several} of {', '.join(known)}")
+    return found
+
+
+def _ground(query: Query) -> Query | None:
+    """What of a query speaks of fields alone; None where nothing does."""
+    match query:
+        case Is():
+            return query
+        case And(parts):
+            held = tuple(found for part in parts if (found := _ground(part)))
+            return And(held) if held else None
+        case Or(parts) if parts and all(_is_ground(part) for part in parts):
+            return query
+        case Not(part) if _is_ground(part):
+            return query
+    return None
+
+
+def _is_ground(query: Query) -> bool:
+    match query:
+        case Is():
+            return True
+        case And(parts) | Or(parts):
+            return bool(parts) and all(map(_is_ground, parts))
+        case Not(part):
+            return _is_ground(part)
+    return False
