@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from search.association import log_dice, log_likelihood
-from search.inquiry import Inquiry, inquire
+from search.inquiry import Inquiry, inquire, one_of
 from search.library import Library
 from search.request import RequestError, SearchRequest
 from search.tables import Column, Table
@@ -29,9 +29,8 @@ class Surroundings:
     measure: str = "likelihood"
 
     def __post_init__(self) -> None:
-        for name, value, known in (("side", self.side, SIDES), ("measure", self.measure, MEASURES)):
-            if value not in known:
-                raise RequestError(f"{name}: {value!r:.40} is none of {', '.join(known)}")
+        one_of("side", self.side, SIDES)
+        one_of("measure", self.measure, MEASURES)
         if not 1 <= self.reach <= FARTHEST:
             raise RequestError(f"reach: {self.reach} is no whole number from 1 to {FARTHEST}")
 

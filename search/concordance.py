@@ -5,7 +5,7 @@ The engine tells where the occurrences stand and in which order; their text is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from index import regions
 from index.engine import LINE_ORDERS, Engine, EngineError, Line
 from index.report import Report
 from search.facets import label
-from search.inquiry import Inquiry, inquire
+from search.inquiry import Inquiry, inquire, one_of
 from search.library import Library
 from search.marks import Part, parts
 from search.request import RequestError, SearchRequest
@@ -46,9 +46,9 @@ class Shape:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        _check("order", self.order, LINE_ORDERS)
-        _check("group", self.group, ("", *SIDES))
-        _check("chars", self.size, GROUP_SIZES)
+        one_of("order", self.order, LINE_ORDERS)
+        one_of("group", self.group, ("", *SIDES))
+        one_of("chars", self.size, GROUP_SIZES)
         if not 1 <= self.width <= WIDEST:
             raise RequestError(f"width: {self.width} is no whole number from 1 to {WIDEST}")
 
@@ -140,13 +140,6 @@ def tables(lines: Iterator[KeyWord]) -> tuple[Table, ...]:
         Column("report", "编号", 20),
     )
     return (Table("逐处", columns, map(_row, lines)),)
-
-
-def _check(name: str, value: object, known: Iterable[object]) -> None:
-    if value not in known:
-        raise RequestError(
-            f"{name}: {value!r:.40} is none of {', '.join(str(each) for each in known if each)}"
-        )
 
 
 def _groups(engine: Engine, inquiry: Inquiry, shape: Shape) -> dict[str, int]:

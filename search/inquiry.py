@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index import regions
@@ -63,12 +63,18 @@ def value_label(dimension: str, value: str) -> str:
     return label(dimension, value)
 
 
+def one_of(name: str, value: object, known: Iterable[object]) -> None:
+    """Raise `RequestError` for a parameter's value that is none of the known ones."""
+    if value not in known:
+        choices = ", ".join(str(each) for each in known if each)
+        raise RequestError(f"{name}: {value!r:.40} is none of {choices}")
+
+
 def read_dimensions(name: str, text: str, known: Sequence[str], most: int) -> tuple[str, ...]:
     """At most so many dimensions apart by commas, each known and once. Raises `RequestError`."""
     found = tuple(part.strip() for part in text.split(",") if part.strip())
     for part in found:
-        if part not in known:
-            raise RequestError(f"{name}: {part!r:.40} is none of {', '.join(known)}")
+        one_of(name, part, known)
     if not 0 < len(found) == len(set(found)) <= most:
         several = f"one to {most}, apart by commas," if most > 1 else "one"
         raise RequestError(f"{name}: {text!r:.60}; write {several} of {', '.join(known)}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.engine import Engine, Everything, Filters, Literal, Words
 from search.association import log_likelihood
+from search.inquiry import one_of
 from search.library import Library
 from search.request import RequestError, SearchRequest
 from search.tables import Column, Table
@@ -57,8 +58,7 @@ def keyness(library: Library, request: SearchRequest, what: str = "words", least
     `words` are the analyzer's, measured out of all words; `strings` are out of all characters. `new` are the
     shortest strings that occur in no report, of any place, of a year before the part's.
     """
-    if what not in WHAT:
-        raise RequestError(f"what: {what!r:.40} is none of {', '.join(WHAT)}")
+    one_of("what", what, WHAT)
     if not request.narrowed:
         raise RequestError("year: there is no part to compare; choose a year, region, level, body or section")
     if least < 2:

@@ -15,10 +15,10 @@ from typing import Any
 from index import regions
 from index.engine import Hit, Table
 from search.counting import Counting
-from search.inquiry import Inquiry, inquire
+from search.inquiry import Inquiry, inquire, one_of
 from search.library import Library
 from search.marks import marks, parts
-from search.request import RequestError, SearchRequest
+from search.request import SearchRequest
 from search.snippets import Snippet, snippets
 from search.tables import Column
 from search.tables import Table as Sheet
@@ -104,10 +104,8 @@ def spread(
     library: Library, request: SearchRequest, level: str = "county", whose: str = "government"
 ) -> Spread:
     """The spread of a request's query. Raises `RequestError`."""
-    if level not in LEVELS:
-        raise RequestError(f"level: {level!r:.40} is none of {', '.join(LEVELS)}")
-    if whose not in WHOSE:
-        raise RequestError(f"whose: {whose!r:.40} is none of {', '.join(WHOSE)}")
+    one_of("level", level, LEVELS)
+    one_of("whose", whose, WHOSE)
     engine = library.engine
     inquiry = inquire(library, engine, request.having(level=()))
     if whose == "government":

@@ -15,7 +15,7 @@ from index.engine import EngineError
 from search.indicators import IndicatorError
 from search.library import Library
 from search.request import RequestError
-from web import api, downloads, feeds, numbers, reports, views
+from web import api, downloads, feeds, numbers, reports, studies, views
 from web.addresses import at
 from web.desk import furnish, labels
 from web.labels import WORDS
@@ -60,7 +60,7 @@ def create_app(
     app.url_map.strict_slashes = False
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)
     furnish(app, library)
-    for room in (views, reports, downloads, feeds, numbers, api):
+    for room in (views, reports, downloads, feeds, numbers, studies, api):
         app.register_blueprint(room.pages)
     app.context_processor(lambda: dict(shared()))
     app.context_processor(lambda: dict(numbers.shown()))

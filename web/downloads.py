@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from search.export import ROWS, STREAMS, Export, prepare, write_xlsx
+from search.export import ROWS, STREAMS, prepare, write_xlsx
 from search.request import RequestError
 from search.tables import XLSX_TYPE
 from web.addresses import site
@@ -33,17 +33,20 @@ def export(suffix: str) -> Response:
     marked = marking(wanted)
     prepared = prepare(desk().library, wanted, lambda id: base + marked.address(f"/reports/{id}"))
     if suffix == "xlsx":
-        return _download(_workbook(prepared, kind), XLSX_TYPE, f"zhice-{kind}.xlsx")
+        return download(
+            workbook(lambda path: write_xlsx(prepared, kind, path)), XLSX_TYPE, f"zhice-{kind}.xlsx"
+        )
     media, stream = STREAMS[suffix]
-    return _download(_blocks(stream(prepared, kind)), media, f"zhice-{kind}.{suffix}")
+    return download(blocks(stream(prepared, kind)), media, f"zhice-{kind}.{suffix}")
 
 
-def _download(body: Iterator[bytes], media: str, name: str) -> Response:
+def download(body: Iterator[bytes], media: str, name: str) -> Response:
+    """A body that browsers save under a name."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(body, headers=disposition, content_type=media)
 
 
-def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes in fewer, larger pieces: a server's cost is by the piece."""
     block = bytearray()
     for piece in pieces:
@@ -54,13 +57,13 @@ def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
-def _workbook(prepared: Export, kind: str) -> Iterator[bytes]:
-    """A workbook, through a temporary file: its parts cannot be told before all rows are written."""
+def workbook(write: Callable[[Path], None]) -> Iterator[bytes]:
+    """A workbook's bytes, through a temporary file: its parts cannot be told before all rows are written."""
     handle, name = tempfile.mkstemp(suffix=".xlsx")
     os.close(handle)
     path = Path(name)
     try:
-        write_xlsx(prepared, kind, path)
+        write(path)
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 yield block

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+<<<<<<< HEAD
 from web.labels_studies import STUDIES
+=======
+from web.study_labels import STUDY_WORDS
+>>>>>>> 80bf112 (Show the studies as pages, downloads and an API)
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """The languages of the pages and their codes for `lang`; the first is the default."""
@@ -297,6 +301,7 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "not_ready": ("索引还没有准备好", "The index is not ready"),
     "broken": ("出了错，已经记下", "Something broke, and has been noted"),
     "to_search": ("回到检索", "Back to the search"),
+    **STUDY_WORDS,
 }
 
 _FACETS: Mapping[str, Mapping[str, str]] = {
