@@ -52,6 +52,18 @@ PAGES = (
     "/coverage/aside?reason=notice&region=360000&year=2022",
     "/runs",
     "/help",
+    f"/trends?q={PHRASE}&q=营商环境&panels=1",
+    f"/trends?q={PHRASE}&by=section&show=density&region=江西",
+    "/trends",
+    f"/spread?q={PHRASE}&year=2020..2022",
+    f"/spread?q={PHRASE}&region=江西&level=county&whose=all",
+    "/spread?q=从未出现过&match=literal",
+    f"/concordance?q={PHRASE}&group=left&chars=1",
+    "/concordance?q=从未出现过&match=literal",
+    "/company?q=不罚&measure=dice",
+    "/keyness?year=2022&what=new&least=2",
+    "/keyness",
+    f"/matrix?q={PHRASE}%0A营商环境&by=year,province",
 )
 
 

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
-<<<<<<< HEAD
+from web.labels_research import STUDY_WORDS
 from web.labels_studies import STUDIES
-=======
-from web.study_labels import STUDY_WORDS
->>>>>>> 80bf112 (Show the studies as pages, downloads and an API)
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """The languages of the pages and their codes for `lang`; the first is the default."""
