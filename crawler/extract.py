@@ -14,6 +14,7 @@ from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.reading import Reading
 from crawler.reading.extraction.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
+from crawler.reading.saved import own_address
 from index.report import Report, report_id
 
 EXTRACTOR = "4"
@@ -60,14 +61,19 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
     )
 
 
+def is_markup(text: str) -> bool:
+    """Whether a text is HTML, and not plain text."""
+    return bool(_MARKUP.search(text))
+
+
 def _read(page: Page, hints: Hints) -> tuple[Reading, Paper]:
     if kind_of(page.body):
         paper = read_paper(page.body)
         document = Document(paper.lines, 0, len(paper.lines), container="file")
         return Reading(document, page.url, hints, paper.why_empty), paper
     text = decode(page.body)
-    document = read_html(text) if _MARKUP.search(text) else read_text(text)
-    return Reading(document, page.url or document.address, hints), Paper()
+    document = read_html(text) if is_markup(text) else read_text(text)
+    return Reading(document, page.url or own_address(document.address), hints), Paper()
 
 
 def _with_file(read: Reading, files: Sequence[Page]) -> tuple[Reading, Paper]:

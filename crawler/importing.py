@@ -1,60 +1,74 @@
-"""Import: saved pages, texts, JSON lines and web archives become reports like crawled ones."""
+"""Import: saved pages, papers, JSON lines, ZIP files and web archives become reports like crawled ones."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import quote, unquote, urlsplit
 
+from crawler.asking.addresses import AddressError, canonical
 from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.page import Hints, Page
-from crawler.reading.archives import ArchiveError, read_archive
-from crawler.reading.doubt import doubt
-from crawler.reading.papers.paper import kind_of
-from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
-from crawler.reading.saved import MANIFESTS, address_in, canonical_or_nothing, from_mhtml, manifest
-from crawler.tally import Failure, RunReport, Tally, finish
+from crawler.reading.archives import Archive, ArchiveError
+from crawler.reading.jsonlines import read_lines
+from crawler.reading.keeper import Keeper, Saved
+from crawler.reading.manifest import NAMES, ManifestError, read_manifest
+from crawler.reading.mhtml import MhtmlError, read_mhtml
+from crawler.reading.papers.contents import PaperError
+from crawler.reading.papers.unzip import Unzipped
+from crawler.reading.raw import IN_ATTACHMENT, Read
+from crawler.reading.saved import marks_in
+from crawler.reading.sorts import HEAD, Sort, sort_of
+from crawler.reading.sources import Source, find_sources, is_hidden, told_name
+from crawler.tally import Failure, RunReport, finish
 from index.corpus import Corpus
-from index.report import ReportError, from_json
 
-PAPERS = (".pdf", ".docx", ".ofd", ".doc", ".wps")
-PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt")
-LINES, ARCHIVES, SAVED = (".jsonl",), (".warc", ".warc.gz"), (".mht", ".mhtml")
+_PAPERS = frozenset((".pdf", ".docx", ".ofd", ".doc", ".wps"))
+_EXPECTED = _PAPERS | {
+    ".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt", ".mht", ".mhtml", ".zip",
+}  # fmt: skip
+"""A file with such a name that is nothing of the kind is told by itself, others are counted."""
 _BATCH = 100
+_MOST_FILE, _MOST_ZIP, _MOST_UNZIPPED = 100_000_000, 500_000_000, 2_000_000_000
+"""Bytes of a page or paper, of a ZIP file, and of what it may unpack to."""
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Saved:
-    """A page that was saved: what to call it, its bytes with the address if known, whether it came alone.
+class _File:
+    """A file that is read whole, of the disk or of a ZIP file; `beside` finds the bytes of one near it."""
 
-    `files` are its attachments, where they were saved with it.
-    """
-
-    name: str
-    page: Page
-    alone: bool = True
-    files: tuple[Page, ...] = ()
+    told: str
+    uri: str
+    body: bytes
+    saved: datetime
+    address: str
+    named: bool
+    beside: Callable[[str], bytes]
 
 
 @dataclass
 class _Import:
-    corpus: Corpus
+    keeper: Keeper
     extract: Read
-    extractor: str
     region_of: Callable[[str], str]
-    tally: Tally = field(default_factory=Tally)
-    manifests: dict[Path, Mapping[str, str]] = field(default_factory=dict)
+    taken: set[Path] = field(default_factory=set)
+    """Files that were read with the page beside them."""
 
-    def hints(self, page: Page) -> Hints:
-        """What the rows of sites say of a page's address, as in a crawl."""
-        return Hints(region=self.region_of(page.url) if page.url else "")
+    def read(self, saved: Saved, files: tuple[Page, ...] = ()) -> Extracted:
+        """Read a page, with its attachments."""
+        return self.extract(saved.page, saved.hints, saved.name, files)
+
+    def saved(self, told: str, name: str, page: Page, alone: bool = True) -> Saved:
+        """A page with what the rows of sites say of its address, as in a crawl."""
+        hints = Hints(region=self.region_of(page.url) if page.url else "")
+        return Saved(told, name, page, hints, alone)
 
 
 def import_paths(
@@ -65,21 +79,24 @@ def import_paths(
     extractor: str = EXTRACTOR,
     region_of: Callable[[str], str] = lambda url: "",
 ) -> RunReport:
-    """Bring in files and folders; what cannot be brought in is told in the report, the rest is kept.
+    """Bring in files and folders; what is not brought in is counted and told in the report.
 
-    `region_of` gives the region code that the rows of sites give to an address, so that a page reads as if
-    it had been crawled. A page's address comes from a manifest beside it, else from what the page says of
-    itself. Without one the report is known by the file's own address; the same content elsewhere becomes an
-    alias of it.
+    What a file is, its bytes tell. `region_of` gives the region code that the rows of sites give to an
+    address, so that a page reads as if it had been crawled. A page's address comes from a manifest beside
+    it, else from what the page says of itself. Without one the report is known by the file's own address;
+    the same content elsewhere becomes an alias of it.
     """
-    began, run = datetime.now(UTC), _Import(corpus, extract, extractor, region_of)
-    files = list(_files(paths, run.tally))
+    began, run = datetime.now(UTC), _Import(Keeper(corpus, extractor), extract, region_of)
+    tally = run.keeper.tally
+    sources = find_sources(paths, tally)
+    # Pages first: a paper beside one may be its text.
+    files = sorted(sources.files, key=lambda source: source.path.suffix.lower() in _PAPERS)
     for start in range(0, len(files), _BATCH):
         with corpus.batch():
-            for number, path in enumerate(files[start : start + _BATCH], start + 1):
-                _import_file(run, path)
-                progress(number, len(files), path.name)
-    report = finish("import", began, [run.tally])
+            for number, source in enumerate(files[start : start + _BATCH], start + 1):
+                _import_source(run, source, sources.addresses.get(source.path, ""))
+                progress(number, len(files), told_name(Path(source.path.name)))
+    report = finish("import", began, [tally])
     corpus.add_run(report.kind, report.started, report.finished, _without_folders(report).to_json())
     return report
 
@@ -97,151 +114,89 @@ def _names(told: Iterable[Failure]) -> list[Failure]:
     return [replace(each, name=Path(each.name).name) for each in told]
 
 
-def _files(paths: Iterable[Path], tally: Tally) -> Iterator[Path]:
-    """The files to read, folders walked in the order of names."""
-    for path in paths:
-        if path.is_dir():
-            found = [file for file in sorted(path.rglob("*")) if file.is_file() and _wanted(file)]
-            if not found:
-                tally.fail(str(path), "a folder without pages, texts, JSON lines or web archives")
-            yield from found
-        elif path.exists():
-            yield path
-        else:
-            tally.fail(str(path), "no such file")
-
-
-def _wanted(path: Path) -> bool:
-    name = path.name.lower()
-    hidden = any(part.startswith(".") for part in path.parts[-2:])
-    return (
-        name.endswith((*PAGES, *PAPERS, *LINES, *ARCHIVES, *SAVED)) and name not in MANIFESTS and not hidden
-    )
-
-
-def _import_file(run: _Import, path: Path) -> None:
-    name = path.name.lower()
+def _import_source(run: _Import, source: Source, address: str) -> None:
+    """Read a file from the disk as what it is."""
+    tally, path = run.keeper.tally, source.path
+    if path in run.taken:
+        tally.leave_out("files read with the page beside them")
+        return
     try:
-        if name.endswith(LINES):
-            _import_lines(run, path)
-        elif name.endswith(ARCHIVES):
-            _import_archive(run, path)
-        else:
-            _import_page(run, path)
-    except OSError as error:
-        run.tally.fail(str(path), f"cannot be read: {error.strerror or error}")
-
-
-# Pages and texts
-
-
-def _import_page(run: _Import, path: Path) -> None:
-    body, uri = path.read_bytes(), path.resolve().as_uri()
-    if path.name.lower().endswith(SAVED):
-        page = from_mhtml(body)
-        if page is None:
-            run.tally.fail(str(path), "a web archive without a page in it")
-            return
-    else:
-        page = Page("", body, fetched=datetime.fromtimestamp(path.stat().st_mtime, UTC))
-    problem = _unreadable(page.body)
-    if problem:
-        run.tally.fail(str(path), problem)
-        return
-    address = _in_manifest(run, path) or page.url or address_in(page.body)
-    saved = _Saved(str(path), replace(page, url=canonical_or_nothing(address)))
-    _keep(run, saved, uri, run.extract(saved.page, run.hints(saved.page), uri))
-
-
-def _unreadable(body: bytes) -> str:
-    if not body.strip():
-        return "is empty"
-    if kind_of(body):
-        return ""
-    if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "is a binary file, neither page, text, PDF, DOCX, OFD nor DOC"
-    return ""
-
-
-def _keep(run: _Import, saved: _Saved, name: str, extracted: Extracted) -> None:
-    if extracted.set_aside:
-        if saved.alone:
-            run.tally.aside_file(saved.name, extracted.set_aside, extracted.detail)
-        else:
-            run.tally.aside(extracted.set_aside)
-        run.corpus.set_aside(saved.page.url or name, extracted.set_aside, extracted.report.title)
-        return
-    known = run.corpus.find_url(extracted.report.url) if extracted.report.url else None
-    report = replace(extracted.report, id=known) if known else extracted.report
-    if why := doubt(run.corpus, report):
-        run.tally.fail(saved.name, why)
-        return
-    page = saved.page if saved.page.url else replace(saved.page, url=name)
-    snapshot = snapshot_of(page, run.hints(saved.page))
-    files = [snapshot_of(file) for file in saved.files]
-    run.tally.add(run.corpus.put(report, snapshot, run.extractor, files))
-    run.corpus.unset_aside(saved.page.url or name)
-
-
-def _in_manifest(run: _Import, path: Path) -> str:
-    folder = path.parent
-    if folder not in run.manifests:
-        run.manifests[folder] = {}
-        try:
-            run.manifests[folder] = manifest(folder)
-        except (OSError, csv.Error) as error:
-            run.tally.fail(str(folder), f"its table of addresses cannot be read: {error}")
-    return run.manifests[folder].get(path.name, "")
-
-
-# JSON lines
-
-
-def _import_lines(run: _Import, path: Path) -> None:
-    uri = path.resolve().as_uri()
-    empty = True
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                empty = False
-                _import_line(run, line, f"{path}, line {number}", f"{uri}#{number}")
-    if empty:
-        run.tally.fail(str(path), "is empty")
-
-
-def _import_line(run: _Import, line: bytes, where: str, name: str) -> None:
-    try:
-        record: Any = json.loads(line)
-        report = from_json(record, name)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        run.tally.fail(where, f"is no JSON: {error}")
-        return
-    except ReportError as error:
-        run.tally.fail(where, f"is no report: {error}")
-        return
-    known = run.corpus.find_url(report.url) if report.url else None
-    run.tally.add(run.corpus.put(replace(report, id=known) if known else report, None, "import"))
-
-
-# Web archives
-
-
-def _import_archive(run: _Import, path: Path) -> None:
-    pointers: list[tuple[_Saved, tuple[str, ...]]] = []
-    try:
-        for page in read_archive(path, lambda address, kind: "html" in kind or address.startswith("file:")):
-            if not page.body.strip():
-                continue
-            # An archive of a site holds mostly other pages: they are counted, but not told one by one.
-            saved = _Saved(page.url, replace(page, url=canonical_or_nothing(page.url)), alone=False)
-            extracted = run.extract(saved.page, run.hints(saved.page), saved.name)
-            if files := _files_of(extracted):
-                pointers.append((saved, files))
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+            sort = sort_of(path.name, head)
+            if sort is Sort.LINES:
+                stream.seek(0)
+                _import_lines(run, stream, source.told, source.uri)
+            elif sort is Sort.WARC:
+                _import_archive(run, source)
+            elif (size := path.stat().st_size) > (_MOST_ZIP if head.startswith(b"PK") else _MOST_FILE):
+                tally.fail(source.told, f"{size} bytes are too many for one page")
             else:
-                _keep(run, saved, saved.name, extracted)
-        _import_pointers(run, path, pointers)
-    except ArchiveError as error:
-        run.tally.fail(str(path), str(error))
+                body = head + stream.read()
+                near = _beside(run, path)
+                file = _File(source.told, source.uri, body, source.changed, address, source.named, near)
+                _import_file(run, file, path.name)
+    except OSError as error:
+        tally.fail(source.told, f"cannot be read: {error.strerror or error}")
+
+
+def _beside(run: _Import, path: Path) -> Callable[[str], bytes]:
+    """What finds a file that was saved with a page: next to it, or in the folder of its parts."""
+
+    def find(name: str) -> bytes:
+        for folder in ("", f"{path.stem}_files", f"{path.stem}.files"):
+            near = path.parent / folder / name
+            if near.is_file() and near.stat().st_size <= _MOST_FILE:
+                run.taken.add(near)
+                return near.read_bytes()
+        return b""
+
+    return find
+
+
+def _import_file(run: _Import, file: _File, name: str, packed: bool = False) -> None:
+    """Read a file that is there whole as what it is."""
+    tally, suffix = run.keeper.tally, PurePosixPath(name).suffix.lower()
+    sort = sort_of(name, file.body)
+    if sort is Sort.EMPTY:
+        tally.fail(file.told, "is empty")
+    elif sort is Sort.LINES:
+        _import_lines(run, BytesIO(file.body), file.told, file.uri)
+    elif sort is Sort.MHTML:
+        _import_mhtml(run, file)
+    elif sort in (Sort.ZIP, Sort.WARC) and packed:
+        tally.fail(file.told, f"is a {sort} in a ZIP file: unpack it first")
+    elif sort is Sort.ZIP:
+        _import_zip(run, file)
+    elif sort in (Sort.PAGE, Sort.TEXT, Sort.PAPER) or (sort is Sort.OTHER and file.named):
+        _import_page(run, file)
+    elif file.named or suffix in _EXPECTED:
+        tally.fail(file.told, f"is a {sort} file, neither page, text, PDF, DOCX, OFD nor DOC")
+    else:
+        tally.leave_out(f"{suffix or 'nameless'} files")
+
+
+# Pages, papers and texts
+
+
+def _import_page(run: _Import, file: _File) -> None:
+    marks = marks_in(file.body)
+    page = Page(file.address or marks.address, file.body, fetched=marks.saved or file.saved)
+    _read_page(run, run.saved(file.told, file.uri, page), file.beside)
+
+
+def _read_page(run: _Import, saved: Saved, beside: Callable[[str], bytes]) -> None:
+    """Read a page, with those of its attachments that were saved with it, and keep it."""
+    extracted = run.read(saved)
+    files = tuple(
+        Page(address, body, fetched=saved.page.fetched)
+        for address in _files_of(extracted)
+        if (body := beside(unquote(PurePosixPath(urlsplit(address).path).name)))
+    )
+    if files:
+        saved = replace(saved, files=files)
+        extracted = run.read(saved, files)
+    run.keeper.keep(saved, extracted)
 
 
 def _files_of(extracted: Extracted) -> tuple[str, ...]:
@@ -251,12 +206,143 @@ def _files_of(extracted: Extracted) -> tuple[str, ...]:
     return tuple(each.url for each in extracted.report.attachments)
 
 
-def _import_pointers(run: _Import, path: Path, pointers: Sequence[tuple[_Saved, tuple[str, ...]]]) -> None:
+def _import_mhtml(run: _Import, file: _File) -> None:
+    """Keep the page of a bundle; where it is none, the first of its frames that is a report."""
+    try:
+        bundle = read_mhtml(file.body, file.saved)
+    except MhtmlError as error:
+        run.keeper.tally.fail(file.told, str(error))
+        return
+    parts = {unquote(PurePosixPath(urlsplit(part.url).path).name): part.body for part in bundle.parts}
+    first, *frames = bundle.pages
+    for place, page in enumerate((first, *frames)):
+        address = (file.address if not place else "") or page.url or marks_in(page.body).address
+        name = f"{file.uri}#{place}" if place else file.uri
+        saved = run.saved(file.told, name, replace(page, url=address))
+        last = place == len(frames)
+        if last or not run.read(saved).set_aside:
+            _read_page(run, saved, lambda name: parts.get(name, b""))
+            return
+
+
+def _import_zip(run: _Import, file: _File) -> None:
+    """Read the members of a ZIP file like files of a folder."""
+    tally = run.keeper.tally
+    try:
+        parts = Unzipped(file.body, _MOST_UNZIPPED)
+    except PaperError as error:
+        tally.fail(file.told, str(error))
+        return
+    shown = [name for name in parts.names if not is_hidden(name)]
+    if hidden := len(parts.names) - len(shown):
+        tally.leave_out("hidden files", hidden)
+    addresses = _addresses_in(run, file.told, parts, shown)
+    for name in shown:
+        if PurePosixPath(name).name.lower() not in NAMES:
+            _import_member(run, file, parts, name, addresses.get(name, ""))
+
+
+def _import_member(run: _Import, file: _File, parts: Unzipped, name: str, address: str) -> None:
+    told = f"{file.told}/{name}"
+    try:
+        body = parts.read(name)
+        if len(body) > _MOST_FILE:
+            run.keeper.tally.fail(told, f"{len(body)} bytes are too many for one page")
+            return
+        near = _beside_member(parts, PurePosixPath(name))
+        member = _File(told, f"{file.uri}#{quote(name)}", body, file.saved, address, False, near)
+        _import_file(run, member, name, packed=True)
+    except PaperError as error:
+        run.keeper.tally.fail(told, str(error))
+
+
+def _beside_member(parts: Unzipped, page: PurePosixPath) -> Callable[[str], bytes]:
+    def find(name: str) -> bytes:
+        folders = (page.parent, page.parent / f"{page.stem}_files", page.parent / f"{page.stem}.files")
+        found = next(filter(None, (parts.find(str(folder / name)) for folder in folders)), "")
+        return parts.read(found) if found and name else b""
+
+    return find
+
+
+def _addresses_in(run: _Import, told: str, parts: Unzipped, names: Sequence[str]) -> dict[str, str]:
+    """The addresses that tables in a ZIP file give its members."""
+    found: dict[str, str] = {}
+    for table in (name for name in names if PurePosixPath(name).name.lower() in NAMES):
+        base = str(PurePosixPath(table).parent)
+        below = {
+            name.removeprefix(f"{base}/"): name
+            for name in names
+            if name != table and (base == "." or name.startswith(f"{base}/"))
+        }
+        try:
+            manifest = read_manifest(PurePosixPath(table).name.lower(), parts.read(table), list(below))
+        except (PaperError, ManifestError) as error:
+            run.keeper.tally.fail(f"{told}/{table}", f"its table of addresses cannot be read: {error}")
+            continue
+        for row, why in manifest.idle:
+            run.keeper.tally.fail(f"{told}/{table}, {row}", why)
+        found |= {below[name]: address for name, address in manifest.addresses.items()}
+    return found
+
+
+# JSON lines
+
+
+def _import_lines(run: _Import, stream: BinaryIO, told: str, uri: str) -> None:
+    empty = True
+    for record in read_lines(stream, lambda number: f"{uri}#{number}"):
+        empty = False
+        if record.report is None:
+            run.keeper.tally.fail(f"{told}, line {record.number}", record.problem)
+        else:
+            run.keeper.keep_report(record.report, f"{uri}#{record.number}")
+    if empty:
+        run.keeper.tally.fail(told, "is empty")
+
+
+# Web archives
+
+
+def _import_archive(run: _Import, source: Source) -> None:
+    """Keep the reports of an archive: pages, those with their text in a file of it, papers by themselves."""
+    archive = Archive(source.path)
+    pointers: list[tuple[Saved, tuple[str, ...]]] = []
+    linked: set[str] = set()
+    try:
+        for page in archive.pages():
+            # An archive of a site holds mostly other pages: they are counted, but not told one by one.
+            saved = run.saved(page.url, page.url, _addressed(page), alone=False)
+            extracted = run.read(saved)
+            linked.update(each.url for each in extracted.report.attachments)
+            if files := _files_of(extracted):
+                pointers.append((saved, files))
+            else:
+                run.keeper.keep(saved, extracted)
+        _import_pointers(run, archive, pointers)
+        for page in archive.papers(linked):
+            saved = run.saved(page.url, page.url, _addressed(page), alone=False)
+            run.keeper.keep(saved, run.read(saved))
+        for what, number in archive.left_out.items():
+            run.keeper.tally.leave_out(what, number)
+    except ArchiveError as error:
+        run.keeper.tally.fail(source.told, str(error))
+
+
+def _addressed(page: Page) -> Page:
+    """The page with its address in the canonical form, or without one if it was a file."""
+    try:
+        return replace(page, url=canonical(page.url))
+    except AddressError:
+        return replace(page, url="")
+
+
+def _import_pointers(
+    run: _Import, archive: Archive, pointers: Sequence[tuple[Saved, tuple[str, ...]]]
+) -> None:
     """Keep the pages whose texts are in attachments, with those attachments that the archive holds."""
     wanted = {address for _, addresses in pointers for address in addresses}
-    archived = read_archive(path, lambda address, kind: address in wanted) if wanted else ()
-    files = {file.url: file for file in archived}
+    files = {file.url: file for file in archive.files(wanted)} if wanted else {}
     for saved, addresses in pointers:
         papers = tuple(files[address] for address in addresses if address in files)
-        extracted = run.extract(saved.page, run.hints(saved.page), saved.name, papers)
-        _keep(run, replace(saved, files=papers), saved.name, extracted)
+        run.keeper.keep(replace(saved, files=papers), run.read(saved, papers))

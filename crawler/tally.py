@@ -76,6 +76,8 @@ class Tally:
     problems: list[str] = field(default_factory=list)
     files_aside: list[Failure] = field(default_factory=list)
     """Files that somebody chose to import and that are no reports: counted in `set_aside`, and told why."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """What was not taken, in words, and how much of it: `.css files`, `characters: page numbers`."""
 
     def add(self, name: str, number: int = 1) -> None:
         """Count something of `COUNTS`."""
@@ -89,6 +91,10 @@ class Tally:
         """Count a file that is no report, by the reason's code, and remember why in words."""
         self.aside(reason)
         self.files_aside.append(Failure(name, detail or reason))
+
+    def leave_out(self, what: str, number: int = 1) -> None:
+        """Count what is not taken: `what` names it in words, with its reason."""
+        self.left_out[what] = self.left_out.get(what, 0) + number
 
     def fail(self, name: str, reason: str, trace: str = "") -> None:
         """Remember what could not be had or read."""
@@ -109,6 +115,7 @@ class Tally:
             "files_set_aside": [file.to_json() for file in self.files_aside],
             "failed": [failure.to_json() for failure in self.failed],
             "problems": list(self.problems),
+            "left_out": dict(sorted(self.left_out.items())),
         }
 
     def words(self, always: Container[str] = ()) -> str:
@@ -149,6 +156,8 @@ class RunReport:
                 whole.add(name, number)
             for reason, number in tally.set_aside.items():
                 whole.aside(reason, number)
+            for what, number in tally.left_out.items():
+                whole.leave_out(what, number)
             whole.failed += tally.failed
             whole.files_aside += tally.files_aside
             for text in tally.problems:
@@ -209,6 +218,9 @@ class RunReport:
         found += _shown(
             [f"{file.name}: is no report: {file.reason}" for file in whole.files_aside], "were set aside"
         )
+        if whole.left_out:
+            told = (f"{number} {what}" for what, number in sorted(whole.left_out.items()))
+            found.append(f"left out: {', '.join(told)}")
         found += self._problems()
         found += _shown([f"{failure.name}: {failure.reason}" for failure in whole.failed], "failed")
         if self.interrupted:
@@ -224,6 +236,6 @@ def _shown(lines: list[str], what: str) -> list[str]:
 
 def finish(kind: str, started: datetime, tallies: Iterable[Tally], interrupted: bool = False) -> RunReport:
     """The report of a run that ends now; hosts at which nothing happened are left out."""
-    busy = (t for t in tallies if t.counts or t.set_aside or t.failed or t.problems)
+    busy = (t for t in tallies if t.counts or t.set_aside or t.failed or t.problems or t.left_out)
     ordered = sorted(busy, key=lambda tally: (tally.site, tally.host))
     return RunReport(kind, started, datetime.now(UTC), tuple(ordered), interrupted)

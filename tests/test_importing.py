@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from hypothesis import strategies as st
 
 from crawler.importing import import_paths
 from crawler.page import Page
-from crawler.reading.archives import ArchiveError, read_archive, write_archive
+from crawler.reading.archives import Archive, ArchiveError, write_archive
 from crawler.reading.raw import write_warc
-from crawler.reading.saved import address_in
+from crawler.reading.saved import marks_in
 from index.corpus import Corpus
 from index.report import report_id, to_json
-from tests.papers import a_docx, a_pdf, ofd_of_lines, pdf_of_lines
+from tests.papers import a_docx, a_pdf, ofd_of_lines, pdf_of_lines, zipped
 
 TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
 
@@ -301,7 +302,8 @@ def test_no_damage_to_a_web_archive_is_more_than_an_archive_error(
         whole[int(place * len(whole))] = value
     file.write_bytes(whole[: int(cut * len(whole))] if cut else whole)
     with contextlib.suppress(ArchiveError):
-        assert all(isinstance(read.body, bytes) for read in read_archive(file, lambda *_: True))
+        archive = Archive(file)
+        assert all(isinstance(read.body, bytes) for read in (*archive.pages(), *archive.papers(())))
 
 
 def test_half_a_page_of_a_web_archive_that_breaks_off_is_not_kept(corpus: Corpus, folder: Path) -> None:
@@ -325,5 +327,223 @@ def test_a_damaged_web_archive_is_told(corpus: Corpus, folder: Path) -> None:
 
 
 def test_an_address_in_a_page_must_be_one() -> None:
-    assert address_in(b'<link rel="canonical" href="javascript:void(0)">') == ""
-    assert address_in(b"<p>http://www.example.gov.cn/</p>") == ""
+    assert marks_in(b'<link rel="canonical" href="javascript:void(0)">').address == ""
+    assert marks_in(b"<p>http://www.example.gov.cn/</p>").address == ""
+
+
+# Which report a page is
+
+
+def county(name: str, year: int = 2022, head: str = "") -> str:
+    return page(head, TEXT.replace("示例县", name).replace("2022", str(year)))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://www.example.gov.cn/", "http://www.example.gov.cn/index.html", "http://www.example.gov.cn/a/1.html"]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "mark", ['<link rel="canonical" href="{}">', "<!-- saved from url=(0026){} -->"]
+)  # fmt: skip
+def test_pages_that_claim_one_address_stay_as_many_reports_as_they_are(
+    corpus: Corpus, folder: Path, address: str, mark: str
+) -> None:
+    head = mark.format(address)
+    pages = [("大余县", 2022), ("崇义县", 2022), ("大余县", 2021)]
+    for number, (name, year) in enumerate(pages):
+        (folder / f"{number}.html").write_text(county(name, year, head))
+    assert import_paths(corpus, [folder]).total.counts == {"new": 3}
+    assert import_paths(corpus, [folder]).total.counts == {"unchanged": 3}
+    front = address.endswith(("/", "index.html"))
+    assert [row.url for row in corpus.rows() if row.url] == ([] if front else [address])
+
+
+def test_a_file_that_now_holds_another_countys_report_leaves_the_first_one(
+    corpus: Corpus, folder: Path
+) -> None:
+    for name in ("大余县", "崇义县", "上犹县", "崇义县", "大余县"):
+        (folder / "a.html").write_text(county(name))
+        import_paths(corpus, [folder])
+    assert sorted(row.title[:3] for row in corpus.rows()) == ["上犹县", "大余县", "崇义县"]
+    assert corpus.counts()["versions"] == 3
+
+
+def test_a_corrected_page_is_a_new_version_of_its_report(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.html").write_text(county("大余县"))
+    import_paths(corpus, [folder])
+    (folder / "a.html").write_text(county("大余县").replace("三十余件", "三十一件"))
+    assert import_paths(corpus, [folder]).total.counts == {"changed": 1}
+
+
+def test_lines_of_one_address_and_several_years_are_several_reports(corpus: Corpus, folder: Path) -> None:
+    records = [
+        {"title": f"示例县{year}年报告", "year": year, "url": "http://www.example.gov.cn/1.html"}
+        for year in (2020, 2021, 2022)
+    ]
+    (folder / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
+    assert import_paths(corpus, [folder]).total.counts == {"new": 3}
+    assert import_paths(corpus, [folder]).total.counts == {"unchanged": 3}
+
+
+# Folders, ZIP files and what stands beside pages
+
+
+def test_every_file_of_a_folder_is_read_or_counted(corpus: Corpus, folder: Path) -> None:
+    names = ["a.HTM", "b.XHTML", "c.md", "content.jsp?id=123", "noext", "page.html.1", "show.aspx@id=45"]
+    for number, name in enumerate(names):
+        (folder / name).write_text(county("大余县", 2010 + number))
+    (folder / "s.css").write_text("p {}")
+    (folder / "t.css").write_text("p {}")
+    (folder / "p.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (folder / ".hidden.html").write_text(page())
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 7}
+    assert report.total.left_out == {".css files": 2, ".png files": 1, "hidden files": 1}
+    assert "left out: 2 .css files, 1 .png files, 1 hidden files" in report.lines()
+    assert report.to_json()["total"]["left_out"][".css files"] == 2
+
+
+def test_a_table_for_folders_below_it_and_rows_without_a_file(corpus: Corpus, folder: Path) -> None:
+    (folder / "2022").mkdir()
+    for number in range(3):
+        (folder / "2022" / f"{number}.html").write_text(county("大余县", 2010 + number))
+    rows = ["2022/0.html", "2022\\1.html", "D:\\saved\\2022\\2.html", "2022/9.html"]
+    table = "file,url\n" + "".join(
+        f"{row},http://www.example.gov.cn/{n}.html\n" for n, row in enumerate(rows)
+    )
+    (folder / "manifest.csv").write_bytes(table.encode("gb18030"))
+    report = import_paths(corpus, [folder])
+    assert sorted(row.url[-6:] for row in corpus.rows()) == ["0.html", "1.html", "2.html"]
+    assert [(Path(f.name).name, f.reason) for f in report.total.failed] == [
+        ("manifest.csv, row 5", "no such file: 2022/9.html")
+    ]
+
+
+@pytest.mark.parametrize("name", ["pages.zip", "pages.bin", "页.html"])
+def test_a_zip_of_pages_is_read_like_a_folder(corpus: Corpus, folder: Path, name: str) -> None:
+    members = {
+        "a/1.html": county("大余县"),
+        "a/2.pdf": pdf_of_lines([line for line in county_lines("崇义县") if line]),
+        "a/style.css": "p {}",
+        "__MACOSX/a/1.html": "x",
+        "a/manifest.csv": "file,url\n1.html,http://www.example.gov.cn/1.html\n",
+        "a/empty.html": "",
+        "inner.zip": zipped({"b.html": "<p>"}),
+    }
+    (folder / name).write_bytes(zipped(members))
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 2}
+    assert corpus.find_url("http://www.example.gov.cn/1.html")
+    assert report.total.left_out == {".css files": 1, "hidden files": 1}
+    assert [(Path(f.name).name, f.reason) for f in report.total.failed] == [
+        ("empty.html", "is empty"), ("inner.zip", "is a ZIP file in a ZIP file: unpack it first"),
+    ]  # fmt: skip
+    assert import_paths(corpus, [folder]).total.counts == {"unchanged": 2}
+
+
+def county_lines(name: str) -> list[str]:
+    return TEXT.replace("示例县", name).splitlines()
+
+
+def test_a_paper_saved_beside_its_page_is_its_text(corpus: Corpus, folder: Path) -> None:
+    title = TEXT.splitlines()[0]
+    pointer = f"<h1>{title}</h1><div class=TRS_Editor><p>详见附件。</p><a href='{{}}'>报告.docx</a></div>"
+    (folder / "z.html").write_text(pointer.format("http://www.example.gov.cn/P1.docx"))
+    (folder / "P1.docx").write_bytes(a_docx([line for line in TEXT.splitlines() if line]))
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 1}
+    assert report.total.left_out == {"files read with the page beside them": 1}
+    (row,) = corpus.rows()
+    kept = corpus.get(row.id)
+    assert kept is not None
+    assert "text_from_attachment" in kept.warnings
+    assert len(corpus.files(row.id)) == 1
+
+
+def test_a_bundle_whose_frame_is_the_report_is_read(corpus: Corpus, folder: Path) -> None:
+    from tests.test_saved import a_bundle
+
+    url = "http://www.example.gov.cn/f.html"
+    frames = [("text/html", "", b"<p>frames"), ("text/html", url, page().encode())]
+    (folder / "a.doc").write_bytes(a_bundle(frames))
+    assert import_paths(corpus, [folder]).total.counts == {"new": 1}
+    (row,) = corpus.rows()
+    assert row.url == url
+    snapshot = corpus.snapshot(corpus.versions(row.id)[0].snapshot or "")
+    assert snapshot is not None
+    assert snapshot.fetched.isoformat() == "2023-03-05T02:00:00+00:00"
+
+
+def test_records_of_a_web_archive_are_read_or_counted(corpus: Corpus, folder: Path) -> None:
+    writer = pytest.importorskip(
+        "warcio.warcwriter", reason="warcio is not installed: pip install 'zhice[warc]'"
+    )
+    heads = pytest.importorskip("warcio.statusandheaders")
+    paper = pdf_of_lines(county_lines("上犹县"))
+    records = [
+        ("response", "200", "text/html; charset=utf-8", county("大余县").encode()),
+        ("response", "200", "", county("崇义县").encode()),
+        ("response", "200", "application/pdf", paper),
+        ("response", "200", "image/png", b"png"),
+        ("response", "404", "text/html", b"<p>none"),
+        ("resource", "", "text/html", county("信丰县").encode()),
+        ("revisit", "", "text/html", b""),
+        ("request", "", "", b"GET / HTTP/1.1\r\n\r\n"),
+    ]
+    with (folder / "a.warc").open("wb") as out:
+        archive = writer.WARCWriter(out, gzip=False)
+        for number, (kind, status, media, body) in enumerate(records):
+            http = None
+            if kind in ("response", "request"):
+                first = f"{status} X" if status else "GET / HTTP/1.1"
+                given = [("Content-Type", media)] if media else []
+                http = heads.StatusAndHeaders(first, given, protocol="HTTP/1.1")
+            archive.write_record(
+                archive.create_warc_record(
+                    f"http://www.example.gov.cn/{number}", kind, payload=io.BytesIO(body), http_headers=http,
+                    warc_content_type=media or "application/http", length=len(body),
+                )
+            )  # fmt: skip
+    report = import_paths(corpus, [folder])
+    assert report.total.failed == []
+    assert report.total.counts == {"new": 4}
+    left = {"answers with status 404": 1, "records of image/png": 1, "revisit records": 1}
+    assert report.total.left_out == left
+
+
+# Hostile files: each is told in one line, the others are kept
+
+
+HOSTILE: dict[str, bytes] = {
+    "deep.jsonl": b"[" * 100_000,
+    "digits.jsonl": b'{"title": "a", "year": ' + b"9" * 5_000 + b"}",
+    "nested.mhtml": b"MIME-Version: 1.0\r\n" + b"".join(
+        b'Content-Type: multipart/related; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3_000)
+    ),
+    "lied.zip": zipped({"a.html": "x" * 100_000}).replace((100_000).to_bytes(4, "little"), b"\x05\0\0\0"),
+    "cut.docx": a_docx(["字"] * 50)[:-60],
+    "cut.zip": zipped({"a.html": page()})[:-30],
+    "bad.pdf": b"%PDF-1.7\n1 0 obj",
+}  # fmt: skip
+
+
+def test_one_bad_file_never_costs_the_others(corpus: Corpus, folder: Path) -> None:
+    for name, body in HOSTILE.items():
+        (folder / name).write_bytes(body)
+    (folder / "mirrored.html").write_text("<!-- Mirrored from [::1 by HTTrack -->" + county("大余县"))
+    odd = os.fsencode(folder) + b"/\xff\xfe.html"
+    Path(os.fsdecode(odd)).write_text(county("崇义县"))
+    Path(os.fsdecode(odd + b".html")).write_bytes(b"")
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 2}
+    told = {Path(each.name).name.split(",")[0] for each in (*report.total.failed, *report.total.files_aside)}
+    assert told == {name if name != "lied.zip" else "a.html" for name in HOSTILE} | {"\ufffd\ufffd.html.html"}
+    for line in report.lines():
+        assert "\n" not in line
+        assert line.encode()
+    json.dumps(report.to_json(), ensure_ascii=False).encode()
+
+
+def test_text_that_is_left_out_is_counted(corpus: Corpus, folder: Path) -> None:
+    lines = [(line, 700 - 16 * n) for n, line in enumerate(filter(None, TEXT.splitlines()))]
+    (folder / "a.pdf").write_bytes(a_pdf([[*lines, ("- 1 -", 40)]]))
+    assert import_paths(corpus, [folder]).total.left_out == {"characters: page numbers": 5}

@@ -1,80 +1,109 @@
-"""Saved pages: what a browser, a mirror or a table beside them says of where they are from."""
+"""Saved pages: what a browser or a mirror left in them on where and when they were saved."""
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
-from email import message_from_bytes
-from email.message import Message
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
-from crawler.asking.addresses import AddressError, canonical, host_of
-from crawler.page import Page
+from crawler.asking.addresses import AddressError, canonical, is_front_page
 from crawler.reading.extraction.decode import decode
 
-MANIFESTS = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
-"""Beside saved pages: a table with the columns `file` and `url`, without a heading in that order."""
-
-_SAVED_FROM = re.compile(
-    rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)"
-    rb"|<!--\s*Mirrored from\s+([^\s>]+)\s+by HTTrack",
-    re.I,
-)
-_CANONICAL = re.compile(rb"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
-_HREF = re.compile(rb"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
 _HEAD = 200_000
-"""Bytes: an address is looked for no further into a page."""
+"""Bytes: marks are looked for no further into a page."""
+_LONGEST = 2_000
+"""Characters of a comment that are read."""
+_SAVED_FROM = re.compile(r"^\s*saved from url=(?:\(\d+\))?\s*(https?://[^\s<>\"']+)", re.I)
+_SINGLE_FILE = re.compile(r"\bSingleFile\b.*?\burl:\s*(https?://[^\s<>\"']+)", re.S | re.I)
+_SINGLE_FILE_DAY = re.compile(r"\bsaved date:\s*([^\n]{1,100})", re.I)
+_MIRRORED = re.compile(r"^\s*Mirrored from\s+(\S+)\s+by HTTrack[^,]*(?:,\s*([^\n]{1,60}))?", re.I)
+_MONOLITH = re.compile(r"^\s*Saved from\s+(https?://\S+)\s+at\s+(\S+)", re.I)
+_SCRAPBOOK = re.compile(r"<html\b[^>]{0,500}\bdata-scrapbook-source=[\"'](https?://[^\"']+)", re.I)
+_CANONICAL = re.compile(r"<link\b[^>]{0,500}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
+_HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
+_SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FIRST_YEAR = 1994
+"""No page was saved before there were any."""
 
 
-def address_in(body: bytes) -> str:
-    """The address that a saved page says it has: what saved it left a comment, or the page names itself."""
-    head = body[:_HEAD]
-    comment = _SAVED_FROM.search(head)
-    if comment:
-        address = (comment[1] or b"http://" + comment[2]).decode("ascii", "ignore")
-        return address if host_of(address) else ""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where a page is from and when it was saved, as far as it says; `claimed` if its template says so."""
+
+    address: str = ""
+    saved: datetime | None = None
+    claimed: bool = False
+
+
+def marks_in(body: bytes) -> Marks:
+    """What a saved page says of itself: what saved it left a comment, or the page names its own address.
+
+    Addresses are canonical. A front page is no report's address, whoever says so.
+    """
+    head = decode(body[:_HEAD])
+    for comment in _comments(head):
+        if found := _in_comment(comment):
+            return found
+    if scrapbook := _SCRAPBOOK.search(head):
+        return Marks(own_address(scrapbook[1]))
     link = _CANONICAL.search(head)
     href = _HREF.search(link[0]) if link else None
-    return href[1].decode("ascii", "ignore") if href else ""
+    address = own_address(href[1]) if href else ""
+    return Marks(address, claimed=bool(address))
 
 
-def canonical_or_nothing(address: str) -> str:
-    """The canonical form of an address, or an empty string for what is none."""
+def own_address(address: str) -> str:
+    """The canonical form of an address that can be a report's own, or an empty string."""
     try:
-        return canonical(address) if address else ""
+        found = canonical(address) if address else ""
     except AddressError:
         return ""
+    return "" if is_front_page(found) else found
 
 
-def manifest(folder: Path) -> Mapping[str, str]:
-    """Addresses by file name, from the table in a folder of saved pages if there is one."""
-    for name in MANIFESTS:
-        table = folder / name
-        if table.is_file():
-            delimiter = "\t" if name.endswith(".tsv") else ","
-            rows = csv.reader(decode(table.read_bytes()).splitlines(), delimiter=delimiter)
-            return dict(_manifest_rows(list(rows)))
-    return {}
+def moment(text: str) -> datetime | None:
+    """A date and time as browsers, mail and ISO write it, in UTC; None for none and for impossible ones.
+
+    >>> moment("Sun Mar 05 2023 10:00:00 GMT+0800 (中国标准时间)")
+    datetime.datetime(2023, 3, 5, 2, 0, tzinfo=datetime.timezone.utc)
+    """
+    try:
+        found = _parsed(text.strip())
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.year >= _FIRST_YEAR and found <= datetime.now(UTC) else None
 
 
-def _manifest_rows(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
-    heading = [cell.strip().lower() for cell in rows[0]] if rows else []
-    file, url = (heading.index("file"), heading.index("url")) if {"file", "url"} <= set(heading) else (0, 1)
-    for row in rows:
-        if len(row) > max(file, url):
-            yield Path(row[file].strip()).name, row[url].strip()
+def _parsed(text: str) -> datetime:
+    if script := _SCRIPT_DATE.search(text):
+        month, day, year, clock = script[1].split()
+        iso = f"{year}-{_MONTHS.index(month) + 1:02}-{day}T{clock}{script[2] or '+0000'}"
+        return datetime.fromisoformat(iso)
+    if text[:4].isdigit():
+        return datetime.fromisoformat(text)
+    return parsedate_to_datetime(text)
 
 
-def from_mhtml(body: bytes) -> Page | None:
-    """The page in a file that a browser saved as one (RFC 2557)."""
-    message = message_from_bytes(body)
-    for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return Page(_location(message, part), part.get_payload(decode=True) or b"")  # type: ignore[arg-type]
+def _comments(text: str) -> Iterator[str]:
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield text[start + 4 : min(end, start + _LONGEST)]
+        start = text.find("<!--", end)
+
+
+def _in_comment(text: str) -> Marks | None:
+    if found := _SAVED_FROM.search(text):
+        return Marks(own_address(found[1]))
+    if found := _SINGLE_FILE.search(text):
+        day = _SINGLE_FILE_DAY.search(text)
+        return Marks(own_address(found[1]), moment(day[1]) if day else None)
+    if found := _MIRRORED.search(text):
+        address = found[1] if "://" in found[1] else f"http://{found[1]}"
+        return Marks(own_address(address), moment(found[2] or ""))
+    if found := _MONOLITH.search(text):
+        return Marks(own_address(found[1]), moment(found[2]))
     return None
-
-
-def _location(message: Message, part: Message) -> str:
-    address = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
-    return str(address).strip() if str(address).startswith("http") else ""

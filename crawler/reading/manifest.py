@@ -1,0 +1,110 @@
+"""A table beside saved pages that says where each is from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crawler.asking.addresses import AddressError, canonical
+from crawler.reading.extraction.decode import decode
+
+NAMES = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
+"""Tables with the columns `file` and `url`, without a heading in that order."""
+
+_FILE = frozenset(("file", "filename", "name", "path", "文件", "文件名", "路径"))
+_URL = frozenset(("url", "address", "link", "source", "网址", "地址", "链接", "来源"))
+_DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+class ManifestError(ValueError):
+    """A table that cannot be read; the message says why."""
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The addresses that a table gives to the files below its folder."""
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Canonical addresses by the file's path below the folder, parted by slashes."""
+    idle: list[tuple[str, str]] = field(default_factory=list)
+    """Rows that give no file an address: which row, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    parts: tuple[str, ...]
+    url: str
+
+
+def read_manifest(name: str, body: bytes, files: Sequence[str]) -> Manifest:
+    """What a table of that name says of the files (paths below its folder, parted by slashes).
+
+    A row means the file whose path ends with the row's; it may have other folders before, and backslashes.
+    Raises `ManifestError` for what is no table.
+    """
+    found = Manifest()
+    by_name: dict[str, list[tuple[str, ...]]] = {}
+    for file in files:
+        parts = tuple(file.split("/"))
+        by_name.setdefault(parts[-1].casefold(), []).append(parts)
+    for row in _rows(name, body, found):
+        file = _file_of(row.parts, by_name)
+        if not file:
+            found.idle.append((f"row {row.number}", f"no such file: {'/'.join(row.parts)}"))
+        elif file in found.addresses:
+            found.idle.append((f"row {row.number}", f"a row before it names {file} too"))
+        else:
+            try:
+                found.addresses[file] = canonical(row.url)
+            except AddressError as error:
+                found.idle.append((f"row {row.number}", str(error)))
+    return found
+
+
+def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
+    text = decode(body)
+    first = text.partition("\n")[0]
+    delimiter = max("\t,;", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
+    file, url = 0, 1
+    try:
+        for number, cells in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
+            heads = [cell.strip().strip("\ufeff").casefold() for cell in cells]
+            if number == 1 and _FILE & set(heads) and _URL & set(heads):
+                file = next(place for place, head in enumerate(heads) if head in _FILE)
+                url = next(place for place, head in enumerate(heads) if head in _URL)
+            elif len(cells) > max(file, url):
+                yield _Row(number, _parts(cells[file]), cells[url].strip())
+            elif any(heads):
+                found.idle.append((f"row {number}", "it has not both a file and an address"))
+    except csv.Error as error:
+        raise ManifestError(str(error)) from None
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """The folders and the name of a path of any system, without drive and dots."""
+    path = _DRIVE.sub("", path.strip().replace("\\", "/"))
+    return tuple(part for part in path.split("/") if part not in ("", "."))
+
+
+def _file_of(row: tuple[str, ...], by_name: dict[str, list[tuple[str, ...]]]) -> str:
+    """The file that a row means: the one at its path, else the only one that its path ends like."""
+    same_name = by_name.get(row[-1].casefold(), []) if row else []
+    if row in same_name:
+        return "/".join(row)
+    alike = {file: _shared(row, file) for file in same_name}
+    most = max(alike.values(), default=0)
+    best = [file for file, shared in alike.items() if shared == most]
+    return "/".join(best[0]) if len(best) == 1 else ""
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many parts two paths have in common at their ends."""
+    count = 0
+    for here, there in zip(reversed(one), reversed(other), strict=False):
+        if here.casefold() != there.casefold():
+            break
+        count += 1
+    return count

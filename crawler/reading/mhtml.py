@@ -1,0 +1,74 @@
+"""Pages that a browser or Word saved with all their parts in one file (MHTML, RFC 2557)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import Message
+
+from crawler.page import Page
+from crawler.reading.saved import moment, own_address
+
+_MOST_PARTS = 5_000
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+class MhtmlError(ValueError):
+    """A file that cannot be taken apart; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The pages of a file (first the one that was saved, then those in its frames), and its other parts."""
+
+    pages: tuple[Page, ...]
+    parts: tuple[Page, ...]
+
+
+def read_mhtml(body: bytes, saved: datetime) -> Bundle:
+    """Take a file apart that was saved at `saved` if it does not say when. Raises `MhtmlError`."""
+    try:
+        message = message_from_bytes(body, policy=policy.compat32)
+        leaves = _leaves(message)
+        when = moment(str(message.get("Date", ""))) or saved
+        own = _address(message.get("Snapshot-Content-Location"))
+        parts = [_part(leaf, when) for leaf in leaves]
+    except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
+        # The parser of mail lets through whatever odd headers and nested parts make it stumble over.
+        raise MhtmlError(f"is no whole saved page: {type(error).__name__}") from error
+    pages = [part for leaf, part in zip(leaves, parts, strict=True) if leaf.get_content_type() in _PAGES]
+    others = [part for leaf, part in zip(leaves, parts, strict=True) if leaf.get_content_type() not in _PAGES]
+    if not pages:
+        raise MhtmlError("there is no page in it")
+    if own:
+        pages[0] = replace(pages[0], url=own)
+    return Bundle(tuple(pages), tuple(others))
+
+
+def _leaves(message: Message) -> list[Message]:
+    """The parts that hold no others, in their order."""
+    found: list[Message] = []
+    waiting = [message]
+    while waiting:
+        each = waiting.pop()
+        inner = each.get_payload() if each.is_multipart() else None
+        if isinstance(inner, list):
+            waiting += [part for part in reversed(inner) if isinstance(part, Message)]
+        else:
+            found.append(each)
+        if len(found) + len(waiting) > _MOST_PARTS:
+            raise MhtmlError(f"it has more than {_MOST_PARTS} parts")
+    return found
+
+
+def _part(leaf: Message, when: datetime) -> Page:
+    content = leaf.get_payload(decode=True)
+    headers = {"content-type": str(leaf.get("Content-Type", ""))}
+    body = content if isinstance(content, bytes) else b""
+    return Page(_address(leaf.get("Content-Location")), body, headers, when.astimezone(UTC))
+
+
+def _address(value: object) -> str:
+    """An address of the web; those on somebody's disk are none."""
+    return own_address("".join(str(value or "").split()))

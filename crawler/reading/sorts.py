@@ -1,0 +1,83 @@
+"""What a file is, told by its bytes; its name decides only where bytes say nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import PurePath
+
+from crawler.extract import is_markup
+from crawler.reading.extraction.decode import decode
+from crawler.reading.papers.paper import kind_of
+
+HEAD = 65_536
+"""So many bytes of a file tell its sort."""
+TEXTS = (".txt", ".text", ".md", "")
+LINES = (".jsonl", ".ndjson", ".jsonlines")
+_STYLES = (".css", ".js", ".mjs", ".json", ".xml", ".svg", ".rss", ".csv", ".tsv", ".map", ".url")
+"""Text files beside pages that are no pages, whatever markup they hold."""
+_MAIL = re.compile(rb"\s{0,9}(?:(?:[A-Za-z-]+:|[ \t])[^\n]*\n){2,100}")
+"""The head of a message of mail, which a page saved with its parts is."""
+_PARTS = re.compile(rb"multipart/(?:related|mixed|alternative)|Snapshot-Content-Location", re.I)
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_UNICODE = (b"\xff\xfe", b"\xfe\xff")
+_FEW_NULS = 9
+
+
+class Sort(StrEnum):
+    """How a file is read."""
+
+    PAGE = "page"
+    TEXT = "text"
+    PAPER = "paper"
+    PICTURE = "picture"
+    LINES = "JSON lines"
+    WARC = "web archive"
+    MHTML = "saved page with its parts"
+    ZIP = "ZIP file"
+    EMPTY = "empty"
+    BINARY = "binary"
+    OTHER = "other"
+
+
+def sort_of(name: str, head: bytes) -> Sort:
+    """How to read a file of that name that begins with `head` (`HEAD` bytes, or the whole of a ZIP file).
+
+    >>> sort_of("show.aspx@id=45", b"<html><body>"), sort_of("style.css", b"p { color: red }")
+    (<Sort.PAGE: 'page'>, <Sort.OTHER: 'other'>)
+    """
+    suffix = PurePath(name).suffix.lower()
+    if not head.strip():
+        return Sort.EMPTY
+    if told := _by_signature(name.lower(), head):
+        return told
+    if suffix in LINES:
+        return Sort.LINES
+    if suffix in _STYLES:
+        return Sort.OTHER
+    if _is_binary(head):
+        return Sort.BINARY
+    if is_markup(decode(head)):
+        return Sort.PAGE
+    return Sort.TEXT if suffix in TEXTS else Sort.OTHER
+
+
+def _by_signature(name: str, head: bytes) -> Sort | None:
+    if kind_of(head):
+        return Sort.PAPER
+    if head.startswith(b"PK\x03\x04"):
+        return Sort.ZIP
+    if head.startswith(b"WARC/") or (head.startswith(b"\x1f\x8b") and ".warc" in name):
+        return Sort.WARC
+    if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return Sort.PICTURE
+    if (mail := _MAIL.match(head[:8_192])) and _PARTS.search(mail[0]):
+        return Sort.MHTML
+    return None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether bytes are no text: NULs, more than slip into a page by mistake and not those of UTF-16."""
+    if head.startswith(_UNICODE):
+        return False
+    return head.count(0) > _FEW_NULS + len(head) // 50 and "\ufffd" in decode(head)[:2_000]

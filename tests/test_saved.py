@@ -1,0 +1,276 @@
+"""What saved pages, tables beside them and bundles say of where and when they were saved; what files are."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.reading.manifest import ManifestError, read_manifest
+from crawler.reading.mhtml import MhtmlError, read_mhtml
+from crawler.reading.saved import marks_in, moment, own_address
+from crawler.reading.sorts import Sort, sort_of
+from tests.papers import a_docx, pdf_of_lines, zipped
+
+URL = "http://www.example.gov.cn/a/t20230115_1.html"
+DAY = datetime(2023, 3, 5, 2, tzinfo=UTC)
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+# Marks
+
+
+@pytest.mark.parametrize(
+    ("mark", "saved"),
+    [
+        (f"<!-- saved from url=(0043){URL} -->", None),
+        (f"<!-- saved from url={URL} -->", None),
+        (
+            f"<!--\n Page saved with SingleFile \n url: {URL} \n saved date: "
+            "Sun Mar 05 2023 10:00:00 GMT+0800 (中国标准时间)\n-->",
+            DAY,
+        ),
+        (
+            f"<!--\n Archive processed by SingleFile\n url: {URL} \n saved date: "
+            "Sun Mar 05 2023 02:00:00 GMT+0000\n-->",
+            DAY,
+        ),
+        (
+            f"<!-- Mirrored from {URL[7:]} by HTTrack Website Copier/3.x [XR&CO'2014], "
+            "Sun, 05 Mar 2023 02:00:00 GMT -->",
+            DAY,
+        ),
+        (f"<!-- Saved from {URL} at 2023-03-05T02:00:00Z using monolith v2.8 -->", DAY),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<!DOCTYPE html>\n", "<!-- other --><html><!-- > -->"])
+def test_marks_that_savers_leave(mark: str, saved: datetime | None, before: str) -> None:
+    marks = marks_in(f"{before}{mark}<p>text".encode())
+    assert (marks.address, marks.saved, marks.claimed) == (URL, saved, False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_chinese_in_an_address_is_kept(encoding: str) -> None:
+    pages = [f"<!-- saved from url=(0058)http://www.example.gov.cn/法治/{n}.html --><p>字" for n in "甲乙"]
+    found = {marks_in(page.encode(encoding)).address for page in pages}
+    assert found == {own_address(f"http://www.example.gov.cn/法治/{n}.html") for n in "甲乙"}
+    assert all("%" in address and address.isascii() for address in found)
+
+
+def test_an_address_that_the_template_claims_is_known_as_such() -> None:
+    assert marks_in(f'<link rel="canonical" href="{URL}">'.encode()).claimed
+    assert marks_in(f"<html data-scrapbook-source='{URL}'>".encode()).address == URL
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.example.gov.cn/",
+        "http://www.example.gov.cn",
+        "https://www.example.gov.cn/index.html",
+        "javascript:void(0)",
+        "[::1",
+        "file:///C:/1.htm",
+        "http://[",
+        "",
+    ],
+)
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<!-- saved from url=(0010){} -->",
+        "<!-- Mirrored from {} by HTTrack -->",
+        '<link rel="canonical" href="{}">',
+    ],
+)
+def test_front_pages_and_what_is_no_address_are_nobodys(address: str, mark: str) -> None:
+    assert marks_in(mark.format(address).encode()).address == ""
+
+
+@given(st.text(max_size=60))
+def test_any_moment_is_read_or_none(text: str) -> None:
+    found = moment(text)
+    assert found is None or found.tzinfo is UTC
+
+
+def test_impossible_moments_are_none() -> None:
+    told = [
+        "Sun Mar 05 2223 10:00:00 GMT+0800",
+        "1970-01-01",
+        "2023-13-01",
+        "Sun Xyz 05 2023 10:00:00 GMT",
+        "",
+    ]
+    assert [moment(each) for each in told] == [None] * 5
+
+
+# Tables
+
+
+FILES = ["a.html", "2022/a.html", "2022/b.html", "2022/报告1.html", "x/y/c.html"]
+
+
+@pytest.mark.parametrize(
+    ("row", "file"),
+    [
+        ("a.html", "a.html"),
+        ("./a.html", "a.html"),
+        ("2022/a.html", "2022/a.html"),
+        ("2022\\b.html", "2022/b.html"),
+        ("D:\\数据\\2022\\报告1.html", "2022/报告1.html"),
+        ("/home/x/saved/2022/a.html", "2022/a.html"),
+        ("c.html", "x/y/c.html"),
+        ("A.HTML", ""),
+        ("z.html", ""),
+        ("2022\\B.HTML", "2022/b.html"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_row_means_the_file_whose_path_ends_like_its_own(row: str, file: str, encoding: str) -> None:
+    table = f"文件,网址\r\n{row},{URL}\r\n".encode(encoding)
+    manifest = read_manifest("manifest.csv", table, FILES)
+    assert manifest.addresses == ({file: URL} if file else {})
+    assert [row for row, _ in manifest.idle] == ([] if file else ["row 2"])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"url,file\n{URL},a.html",
+        f"a.html\t{URL}",
+        f"file;url\na.html;{URL}",
+        f'"FILE","URL"\n"a.html","{URL}"',
+    ],
+)
+def test_columns_and_their_order_and_signs(table: str) -> None:
+    assert read_manifest("manifest.csv", table.encode(), ["a.html"]).addresses == {"a.html": URL}
+
+
+def test_rows_that_give_no_address_are_told_with_their_reason() -> None:
+    table = f"file,url\na.html,{URL}\na.html,{URL}\nb.html,javascript:0\nb.html\n\nz.html,{URL}\n"
+    manifest = read_manifest("urls.csv", table.encode(), FILES)
+    assert [row for row, _ in manifest.idle] == ["row 3", "row 4", "row 5", "row 7"]
+
+
+def test_a_table_that_is_none_is_an_error() -> None:
+    with pytest.raises(ManifestError):
+        read_manifest("manifest.csv", b"a.html," + b"x" * 200_000, FILES)
+
+
+# Bundles
+
+
+def a_bundle(
+    parts: list[tuple[str, str, bytes]], head: str = f"Snapshot-Content-Location: {URL}\r\n"
+) -> bytes:
+    inner = b"".join(
+        f"--X\r\nContent-Type: {kind}\r\nContent-Location: {place}\r\n\r\n".encode() + body + b"\r\n"
+        for kind, place, body in parts
+    )
+    top = f"From: <Saved by Blink>\r\n{head}Date: Sun, 5 Mar 2023 02:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+    return f'{top}Content-Type: multipart/related; boundary="X"\r\n\r\n'.encode() + inner + b"--X--\r\n"
+
+
+def test_a_bundle_tells_its_address_its_day_its_pages_and_parts() -> None:
+    body = a_bundle(
+        [("text/html", URL, b"<p>a"), ("image/png", "http://x.cn/1.png", b"png"), ("text/html", "", b"<p>b")]
+    )
+    bundle = read_mhtml(body, NOW)
+    assert [(page.url, page.body, page.fetched) for page in bundle.pages] == [
+        (URL, b"<p>a", DAY),
+        ("", b"<p>b", DAY),
+    ]
+    assert [part.body for part in bundle.parts] == [b"png"]
+
+
+def test_a_bundle_of_word_has_no_address_of_the_web_and_may_not_say_its_day() -> None:
+    body = a_bundle(
+        [("text/html", "file:///C:/0.htm", b"<p>a")], "Snapshot-Content-Location: file:///C:/0.htm\r\n"
+    )
+    assert read_mhtml(body, NOW).pages[0].url == ""
+    assert read_mhtml(body.replace(b"Date:", b"X-Date:"), NOW).pages[0].fetched == NOW
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        a_bundle([("text/plain", "", b"a")]),
+        b"MIME-Version: 1.0\r\n"
+        + b"".join(
+            b'Content-Type: multipart/related; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3_000)
+        ),
+        a_bundle([("image/png", "", b"")] * 6_000),
+    ],
+)
+def test_bundles_without_a_page_or_without_end_are_one_line(body: bytes) -> None:
+    with pytest.raises(MhtmlError, match=r"\A[^\n]+\Z"):
+        read_mhtml(body, NOW)
+
+
+def test_an_unknown_charset_and_transfer_stop_nothing() -> None:
+    body = a_bundle([('text/html; charset="klingon"\r\nContent-Transfer-Encoding: x-odd', URL, b"<p>a")])
+    assert read_mhtml(body, NOW).pages[0].body.strip() == b"<p>a"
+
+
+@given(st.binary(max_size=200), st.integers(0, 400))
+def test_any_damage_to_a_bundle_is_one_error(junk: bytes, place: int) -> None:
+    whole = a_bundle([("text/html", URL, b"<p>a")])
+    with contextlib.suppress(MhtmlError):
+        assert read_mhtml(whole[:place] + junk + whole[place:], NOW).pages
+
+
+# Sorts
+
+
+HTML = "<html><body><p>字</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.html",
+        "a.HTM",
+        "b.XHTML",
+        "c.md",
+        "noext",
+        "page.html.1",
+        "show.aspx@id=45",
+        "content.jsp?id=123",
+        "a.doc",
+        "1",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_page_is_one_whatever_its_name(name: str, encoding: str) -> None:
+    assert sort_of(name, HTML.encode(encoding)) is Sort.PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "sort"),
+    [
+        ("a.pdf.html", pdf_of_lines(["字"]), Sort.PAPER),
+        ("a.html", a_docx(["字"]), Sort.PAPER),
+        ("a.bin", zipped({"a.html": HTML}), Sort.ZIP),
+        ("a.doc", a_bundle([("text/html", URL, b"<p>")]), Sort.MHTML),
+        ("a", b"WARC/1.0\r\n", Sort.WARC),
+        ("a.jsonl", b'{"title": "<p>"}', Sort.LINES),
+        ("a.css", b"p { content: '<p>' }", Sort.OTHER),
+        ("a.txt", "字".encode(), Sort.TEXT),
+        ("a.log", "字".encode(), Sort.OTHER),
+        ("a.html", b"\x7fELF\0\0\0\0" * 20, Sort.BINARY),
+        ("a.html", b" \n", Sort.EMPTY),
+        ("a.txt", b"\x89PNG\r\n\x1a\n", Sort.PICTURE),
+        ("a.html", b"\0" + HTML.encode(), Sort.PAGE),
+        ("a.txt", "主题: 字\n来源: 字\n".encode(), Sort.TEXT),
+    ],
+)
+def test_other_files_are_told_by_what_they_hold(name: str, body: bytes, sort: Sort) -> None:
+    assert sort_of(name, body) is sort
+
+
+@given(st.text(max_size=20), st.binary(max_size=300))
+def test_every_file_is_of_some_sort(name: str, body: bytes) -> None:
+    assert sort_of(name, body) in Sort
