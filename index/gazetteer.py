@@ -11,26 +11,36 @@ DATA = Path(__file__).parent / "data"
 
 
 class Former(NamedTuple):
-    """A division that is gone: its code, its name, its last year, the codes in force of what became of it."""
+    """A division that is gone: code, name, the year in which it ended, the codes of what became of it.
+
+    `since` is the year in which it began; nothing is known of years before 1981.
+    """
 
     code: str
     name: str
     until: int
     heirs: tuple[str, ...]
+    since: int
 
 
 @cache
 def in_force() -> Mapping[str, str]:
     """Names by code of every province, prefecture and county, in code order."""
-    return {code: name for code, name, until, _ in _rows() if not until}
+    return {code: name for code, name, until, *_ in _rows() if not until}
+
+
+@cache
+def founded() -> Mapping[str, int]:
+    """The years in which the divisions in force began, by code."""
+    return {code: int(since) for code, _, until, _, since in _rows() if not until}
 
 
 @cache
 def former() -> tuple[Former, ...]:
     """Every former division above the townships whose heirs are known, by code and then by year."""
     return tuple(
-        Former(code, name, int(until), tuple(heirs.split(",")))
-        for code, name, until, heirs in _rows()
+        Former(code, name, int(until), tuple(heirs.split(",")), int(since))
+        for code, name, until, heirs, since in _rows()
         if until
     )
 

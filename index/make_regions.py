@@ -45,9 +45,13 @@ class Tenure:
 
 @dataclass(frozen=True)
 class Sources:
-    """What the sources say: divisions in force today, tenures since 1981, townships, who gave way to whom."""
+    """What the sources say: divisions in force today, tenures since 1981, townships, who gave way to whom.
+
+    `founded` are the years in which divisions younger than the list of tenures were founded.
+    """
 
     names: Mapping[str, str]
+    founded: Mapping[str, int]
     tenures: tuple[Tenure, ...]
     townships: Mapping[str, Mapping[str, str]]
     replaced: Mapping[tuple[str, int], str]
@@ -59,6 +63,7 @@ def read(folder: Path) -> Sources:
     names = dict(_in_force(_json(folder / "divisions_v1.json")["provinces"]))
     return Sources(
         names=names,
+        founded={event["new"]["code"][:6]: event["year"] for event in events if event["new"]["code"]},
         tenures=tuple(_tenures(folder / "areacodes_1981_2024_cc0.csv", names, events)),
         townships={
             code[:6]: entry["townships"] for code, entry in _json(folder / "townships_v1.json").items()
@@ -201,14 +206,18 @@ class Succession:
 
 
 def region_lines(sources: Sources) -> Iterator[str]:
-    """Rows of `regions.tsv`: code, name, the year when it ended, the codes in force that took its place."""
+    """Rows of `regions.tsv`: code, name, the year when it ended, what took its place, the year it began."""
+    since = {tenure.code: tenure.since for tenure in sources.tenures if tenure.until is None}
+    # What no source dates is younger than the last change in the list of tenures.
+    latest = max((tenure.since for tenure in sources.tenures), default=0)
     for code in sorted(sources.names):
-        yield f"{code}\t{sources.names[code]}\t\t"
+        yield f"{code}\t{sources.names[code]}\t\t\t{since.get(code) or sources.founded.get(code, latest + 1)}"
     succession = Succession(sources)
     for tenure in sorted(sources.tenures, key=lambda held: (held.code, held.since)):
         heirs = succession.today(tenure)
         if tenure.until and heirs and sources.names.get(tenure.code) != tenure.name:
-            yield f"{tenure.code}\t{tenure.name}\t{tenure.until}\t{','.join(sorted(heirs))}"
+            took = ",".join(sorted(heirs))
+            yield f"{tenure.code}\t{tenure.name}\t{tenure.until}\t{took}\t{tenure.since}"
 
 
 def township_lines(sources: Sources) -> Iterator[str]:

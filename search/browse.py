@@ -1,21 +1,17 @@
-"""What the collection holds, counted by region, year and issuer, and what it lacks against the gazetteer."""
+"""What the collection holds, counted by region, year and issuer."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from index import regions
 from index.corpus import Corpus
 from index.records import Row
-from index.regions import Region
 from search.withheld import NOTHING, UNITS, Withheld, host_of, withheld
-
-# These publish no such reports: a unit that cannot report is no part of a denominator.
-_ELSEWHERE = ("710000", "810000", "820000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +44,6 @@ class Holdings:
         """Reports of a region and below, of one year or of all."""
         counts = self.by_region.get(region, {})
         return counts.get(year, 0) if year else sum(counts.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How many of a region's units have a report of their government for a year.
-
-    For a single unit: that report's id, and how many pages about the unit and the year were set aside.
-    """
-
-    have: int
-    units: int
-    report: str = ""
-    aside: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """A region and its cells, in the order of the years asked for. `inner`: it holds other units.
-
-    `blocked`: pages that hosts of the region alone kept back in the last run.
-    """
-
-    region: Region
-    inner: bool
-    cells: tuple[Cell, ...]
-    blocked: int = 0
 
 
 class Shelves:
@@ -127,38 +97,6 @@ def count(rows: Iterable[Row], change: int) -> Holdings:
     return Holdings(change, total, by_region, issuers, kept, shared)
 
 
-def coverage(
-    holdings: Holdings, region: str, years: Iterable[int], out: Withheld = NOTHING
-) -> tuple[CoverageRow, ...]:
-    """The region itself and those directly below it, each with its units covered by year.
-
-    A unit is a province, prefecture or county of the gazetteer as it is today; it is covered by a report
-    of its own government. Townships and departments owe reports too, but nobody keeps their number.
-    """
-    wanted = tuple(years)
-    own = regions.get(region)
-    below = tuple(part for part in regions.children(region) if units(part.code))
-    rows = [_row(holdings, part, units(part.code), wanted, out) for part in below]
-    if own and below:
-        rows.insert(0, _row(holdings, own, (own.code,), wanted, out))
-    return tuple(rows)
-
-
-def whole(holdings: Holdings, region: str, years: Iterable[int]) -> tuple[Cell, ...]:
-    """The cells of a region with everything below it; of the country for the empty code."""
-    return _cells(holdings, units(region), tuple(years))
-
-
-@cache
-def units(region: str = "") -> tuple[str, ...]:
-    """The codes of every unit in a region, its own first; townships are none."""
-    own = regions.get(region)
-    if region and (own is None or own.level not in UNITS or region in _ELSEWHERE):
-        return ()
-    below = (code for part in regions.children(region) for code in units(part.code))
-    return (*((own.code,) if own else ()), *below)
-
-
 @cache
 def lineage(code: str) -> tuple[str, ...]:
     """The codes from a region's province down to the region itself; empty if unknown."""
@@ -167,23 +105,3 @@ def lineage(code: str) -> tuple[str, ...]:
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code, same in zip(one, other, strict=False) if code == same)
-
-
-def _row(
-    holdings: Holdings, region: Region, codes: tuple[str, ...], years: tuple[int, ...], out: Withheld
-) -> CoverageRow:
-    cells = _cells(holdings, codes, years)
-    if len(codes) == 1:
-        asides = [out.by_unit.get((codes[0], year), 0) for year in years]
-        cells = tuple(replace(cell, aside=aside) for cell, aside in zip(cells, asides, strict=True))
-    blocked = sum(out.blocked_units.get(code, 0) for code in codes)
-    return CoverageRow(region, len(codes) > 1, cells, blocked)
-
-
-def _cells(holdings: Holdings, codes: tuple[str, ...], years: tuple[int, ...]) -> tuple[Cell, ...]:
-    def cell(year: int) -> Cell:
-        held = [code for code in codes if (code, year) in holdings.government]
-        single = holdings.government[codes[0], year][0] if held and len(codes) == 1 else ""
-        return Cell(len(held), len(codes), single)
-
-    return tuple(cell(year) for year in years)

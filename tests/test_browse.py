@@ -7,7 +7,8 @@ from pathlib import Path
 
 from index import regions
 from index.corpus import Corpus
-from search.browse import Shelves, coverage, units, whole
+from search.browse import Shelves
+from search.coverage import Coverage, units
 from search.library import CORPUS
 from tests.shelf import REPORTS, fill
 
@@ -35,19 +36,19 @@ def test_the_count_follows_the_corpus(tmp_path: Path) -> None:
 def test_coverage_has_every_unit_in_its_denominator(tmp_path: Path) -> None:
     with Corpus.open(fill(tmp_path) / CORPUS) as corpus:
         held = Shelves(corpus).holdings()
-    rows = {row.region.name: row for row in coverage(held, "360000", (2022,))}
+    rows = {row.region.name: row for row in Coverage(held).rows("360000", (2022,))}
     assert rows["江西省"].cells[0].have == 0
     assert rows["赣州市"].cells[0].have == 2
     assert rows["赣州市"].cells[0].units == len(units("360700")) == 1 + len(regions.children("360700"))
-    (dayu,) = (row for row in coverage(held, "360700", (2022,)) if row.region.name == "大余县")
+    (dayu,) = (row for row in Coverage(held).rows("360700", (2022,)) if row.region.name == "大余县")
     assert dayu.cells[0].report == REPORTS[0].id
-    assert whole(held, "", (2022,))[0].have == 3
+    assert Coverage(held).whole("", (2022,))[0].have == 3
 
 
 def test_a_department_covers_no_government(tmp_path: Path) -> None:
     office = replace(REPORTS[0], issuer="大余县司法局", body="department")
     with Corpus.open(fill(tmp_path, (office,)) / CORPUS) as corpus:
-        assert whole(Shelves(corpus).holdings(), "360723", (2022,))[0].have == 0
+        assert Coverage(Shelves(corpus).holdings()).whole("360723", (2022,))[0].have == 0
 
 
 def test_units_are_provinces_prefectures_and_counties_of_the_mainland() -> None:

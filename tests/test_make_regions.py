@@ -44,7 +44,7 @@ NOW = [
 
 def heirs(path: Path) -> dict[str, str]:
     lines = [line.split("\t") for line in make_regions.region_lines(make_regions.read(path))]
-    return {name: found for _, name, until, found in lines if until}
+    return {name: found for _, name, until, found, _ in lines if until}
 
 
 def test_a_chain_of_changes_leads_to_the_region_in_force(tmp_path: Path) -> None:

@@ -220,10 +220,11 @@ def test_browsing_counts_by_region_and_year(client: FlaskClient) -> None:
     assert "/?region=360700&year=2022" in page.links
 
 
-def test_coverage_shows_the_report_or_that_it_is_missing(client: FlaskClient) -> None:
+def test_coverage_shows_the_report_or_why_it_is_missing(client: FlaskClient) -> None:
     page = read(client, "/coverage?region=赣州")
     assert REPORT in page.links
-    assert "缺" in page.text
+    assert "尚未查找" in page.text
+    assert "所缺的原因" in page.text
 
 
 def test_browsing_adds_up_to_the_total(client: FlaskClient) -> None:

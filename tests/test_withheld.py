@@ -10,7 +10,8 @@ import pytest
 
 from index.corpus import Corpus
 from index.records import Aside, Run
-from search.browse import Shelves, coverage
+from search.browse import Shelves
+from search.coverage import Coverage
 from search.library import CORPUS
 from search.withheld import host_of, withheld
 from tests.shelf import REPORTS, fill
@@ -77,7 +78,7 @@ def test_coverage_tells_what_was_set_aside_and_kept_back_at_its_unit(tmp_path: P
         assert shelves.withheld().asides == ()
         corpus.set_aside("https://www.dayu.gov.cn/2.html", "notice", "大余县2021年工作要点")
         corpus.add_run("crawl", NOW, NOW, run)
-        rows = coverage(shelves.holdings(), "360700", (2022, 2021), shelves.withheld())
+        rows = Coverage(shelves.holdings(), shelves.withheld()).rows("360700", (2022, 2021))
     (dayu,) = (row for row in rows if row.region.code == "360723")
     assert dayu.blocked == 3
     assert [cell.aside for cell in dayu.cells] == [0, 1]

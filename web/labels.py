@@ -177,17 +177,26 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "all_years": ("合计", "All"),
     "issuers": ("发布机关", "Issuers"),
     "coverage_lead": (
-        "各级人民政府每年都应发布报告。下表以现行行政区划为分母，列出各地已入库的政府报告。",
-        "Every government owes a report a year. The denominator is the divisions in force today.",
+        "各级人民政府每年都应发布报告。下表以当年年末存在的行政区划为分母，列出各地已入库的政府报告，并注明所缺的原因。",
+        "Every government owes a report a year. The denominator is the divisions that there were when the "
+        "year ended; what is missing is told with its reason.",
     ),
     "coverage_note": (
         "分子只算省、地、县三级人民政府自己的报告；部门、乡镇与开发区的报告没有可靠的应发总数，不计在内。"
-        "“缺”只表示本库没有，不等于当地没有发布。",
+        "所缺只表示本库没有，不等于当地没有发布。",
         "Only reports of the governments of provinces, prefectures and counties count: nobody keeps the "
         "number of departments, townships and zones. Missing means missing here, not unpublished.",
     ),
+    "lacks": ("所缺的原因", "Why reports are missing"),
+    "lacks_lead": ("各年所缺的政府报告，按原因计数。", "Missing reports of governments by reason and year."),
+    "lack_no_report": ("有栏目，无报告", "column known, no report"),
+    "lack_no_column": ("未找到栏目", "no column found"),
+    "lack_blocked": ("网站拒绝采集", "site turns crawlers away"),
+    "lack_unreachable": ("网站无法访问", "site unreachable"),
+    "lack_other_site": ("网址属于别处", "address is another's"),
+    "lack_never": ("尚未查找", "not looked for yet"),
+    "not_yet": ("当年不存在", "did not exist"),
     "unit_itself": ("{label}本级", "{label} itself"),
-    "missing": ("缺", "missing"),
     "held": ("有", "held"),
     "aside": ("未收入的网页", "Pages set aside"),
     "aside_lead": (

@@ -11,9 +11,11 @@ from flask import Blueprint, render_template, request
 from index import regions
 from index.report import KINDS
 from search.answer import answer
-from search.browse import Holdings, coverage, whole
+from search.browse import Holdings
+from search.coverage import LACKS, Coverage
 from search.facets import facet_rows
 from search.request import SIZES, SearchRequest
+from search.sought import sought
 from search.withheld import PlacedAside
 from web.addresses import at
 from web.desk import asked, desk, is_bulky, number
@@ -114,14 +116,16 @@ def covered() -> str:
     holdings = desk().shelves.holdings()
     out = desk().shelves.withheld()
     years = _years(holdings)
+    table = Coverage(holdings, out, sought(desk().library.folder))
     return render_template(
         "coverage.html",
         asked=SearchRequest(),
         region=region,
         path=regions.path(region),
         years=years,
-        rows=coverage(holdings, region, years, out),
-        whole=whole(holdings, region, years),
+        rows=table.rows(region, years),
+        whole=table.whole(region, years),
+        lacks=LACKS,
         reasons=Counter(aside.page.reason for aside in _asides(region)).most_common(),
         blocked=tuple(
             (host, pages)
