@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from crawler.asking.fetch import Fetcher
-from crawler.sites.scouting import Reach, ScoutError, detect, find, try_site
+from crawler.scouting.detection import Reach, ScoutError, detect, find, try_site
 from tests.misfortunes import Misfortunes, misfortunes
 from tests.town import article, extract, listing
 

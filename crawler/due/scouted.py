@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS scouted (
     code TEXT PRIMARY KEY, finding TEXT NOT NULL, evidence TEXT NOT NULL, day TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS scouted_column (
     url TEXT PRIMARY KEY, host TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, evidence TEXT NOT NULL,
-    day TEXT NOT NULL);
+    day TEXT NOT NULL, places TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS scouted_column_host ON scouted_column (host);
 """
 
@@ -44,7 +44,7 @@ class ScoutedColumn:
     """A column of reports: on whose site it stands (`host`, a code) and whose reports it lists (`code`).
 
     The two differ for a collective column, which is kept once: there `code` is the site's own, and the
-    reports of those below it are in the column too.
+    reports of those below it are in the column too: its `places`, as far as its titles name them.
     """
 
     url: str
@@ -53,6 +53,7 @@ class ScoutedColumn:
     name: str
     evidence: str
     day: date
+    places: frozenset[str] = frozenset()
 
 
 class Scoutings:
@@ -74,13 +75,14 @@ class Scoutings:
             self._db.write("DELETE FROM scouted_column WHERE host = ?", scouted.code)
             for column in columns:
                 self._db.write(
-                    "INSERT OR REPLACE INTO scouted_column VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO scouted_column VALUES (?, ?, ?, ?, ?, ?, ?)",
                     column.url,
                     column.host,
                     column.code,
                     column.name,
                     column.evidence,
                     column.day.isoformat(),
+                    " ".join(sorted(column.places)),
                 )
 
     def of(self, code: str) -> Scouted | None:
@@ -104,6 +106,7 @@ class Scoutings:
                 row["name"],
                 row["evidence"],
                 date.fromisoformat(row["day"]),
+                frozenset(row["places"].split()),
             )
             for row in rows
         )

@@ -62,11 +62,14 @@ def rest_of_the_country() -> Iterator[Place]:
             below = regions.children(region.code) if region.level == "prefecture" else ()
             for found in (region, *below):
                 if found.code not in places() and len(found.code) == 6:
-                    yield _from_gazetteer(found.code)
+                    yield from_gazetteer(found.code)
 
 
-def _from_gazetteer(code: str) -> Place:
-    """Farms, forestry stations and other odd townships are left out: they have no government of their own."""
+def from_gazetteer(code: str) -> Place:
+    """The place of a division's code, without a sign.
+
+    Farms, forestry stations and other odd townships are left out: they have no government of their own.
+    """
     usual = [region for region in regions.children(code) if region.name.endswith(UNITS)][:12]
     below = tuple((region.name, region.code) for region in usual)
     return Place(code, regions.names(code), "", below or ((regions.names(code)[-1], code),))

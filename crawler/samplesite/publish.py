@@ -34,6 +34,7 @@ class Document:
     body: bytes
     type: str
     modified: datetime | None = None
+    status: int = 200
 
     @property
     def etag(self) -> str:
@@ -76,7 +77,7 @@ class Published:
         """Everything that is a file, by path and query."""
         found = dict(_front(self.sites))
         for site in self.sites:
-            found |= _files(site, self.articles[site.key])
+            found |= files_of(site, self.articles[site.key])
         return found
 
     def find(self, target: str) -> Document | None:
@@ -111,7 +112,8 @@ def _front(published: Sequence[SampleSite]) -> Iterator[tuple[str, Document]]:
     yield "/hits.js", Document(b"document.write('0');", "text/javascript")
 
 
-def _files(site: SampleSite, articles: Sequence[Article]) -> Iterator[tuple[str, Document]]:
+def files_of(site: SampleSite, articles: Sequence[Article]) -> Iterator[tuple[str, Document]]:
+    """The files of a site by path: its articles, the list of them, and pages that are neither."""
     system = SYSTEMS[site.system]
     newest = max(article.published for article in articles)
     for at, article in enumerate(articles):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
+from typing import Protocol
 
 from crawler.samplesite.publish import Document, Published
 from crawler.samplesite.reports import edited, generate
@@ -27,6 +28,13 @@ class Request:
     status: int
 
 
+class Findable(Protocol):
+    """Contents by path, as the server asks for them."""
+
+    def find(self, target: str) -> Document | None:
+        """What is at a path with its query; None for nothing."""
+
+
 class SampleServer(ThreadingHTTPServer):
     """The sample host. `log` holds every request in order; `base_url` says where it is.
 
@@ -36,17 +44,17 @@ class SampleServer(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, published: Published, port: int = 8790) -> None:
+    def __init__(self, contents: Findable, port: int = 8790, address: str = HOST) -> None:
         self.published = published
         self.log: list[Request] = []
         self.visits = 0
         self.counting = threading.Lock()
-        super().__init__((HOST, port), _Handler)
+        super().__init__((address, port), _Handler)
 
     @property
     def base_url(self) -> str:
         """Such as `http://127.0.0.1:8790`."""
-        return f"http://{HOST}:{self.server_address[1]}"
+        return "http://{}:{}".format(*self.server_address[:2])
 
     def visited(self, body: bytes) -> bytes:
         """A page with the next number of visits in its counter."""
@@ -86,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self._is_known(document):
             self._send(304, document, False)
         else:
-            self._send(200, document, with_body)
+            self._send(document.status, document, with_body)
 
     def _is_known(self, document: Document) -> bool:
         if document.modified is None:

@@ -18,7 +18,7 @@ from crawler.due.frontier import FrontierError
 from crawler.governments.directory import DirectoryError
 from crawler.reading.archives import ArchiveError
 from crawler.run import CrawlError
-from crawler.sites.scouting import ScoutError
+from crawler.scouting.detection import ScoutError
 from crawler.sites.site import SiteError
 from index.corpus import Corpus, CorpusError
 from index.engine import EngineError

@@ -11,7 +11,7 @@ import click
 
 from crawler.asking.fetch import Fetcher
 from crawler.reading.workers import Workers
-from crawler.sites import scouting
+from crawler.scouting import detection as scouting
 from crawler.sites.site import choose, load
 from index import regions
 from index.report import to_json

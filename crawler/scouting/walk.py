@@ -1,0 +1,318 @@
+"""The walk over one government's site, best leads first, from what is known of it to its columns."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from bs4 import Tag
+
+from crawler.asking.addresses import AddressError, canonical, host_of
+from crawler.asking.fetch import Answer, Ask, Fetch, Outcome
+from crawler.asking.manners import Manners
+from crawler.due.scouted import Finding
+from crawler.governments.confirmation import Confirmation, Verdict, confirm
+from crawler.governments.directory import Government
+from crawler.governments.hosts import domain_of
+from crawler.page import Page
+from crawler.scouting.columns import Column, judge
+from crawler.scouting.leads import folder_of, is_report, rank
+from crawler.scouting.offers import Offer, Way, offers
+from crawler.sites.families.listing import ListPage, clean
+
+BUDGET = 40
+"""Requests to a site at most, robots.txt included."""
+
+DELAY = 3.0
+"""Seconds between two requests to a host, at least."""
+
+_AFTER = 8
+"""So many further requests once a column was found: for those of other bodies beside it."""
+
+_ENOUGH = 0.5
+"""Once a column was found, only leads that name one are followed."""
+
+_SEVERAL, _COLLECTIVE_PAGES = 2, 5
+"""A column that names so many places below the site's own is read on, so many pages further."""
+
+_DEEPEST = 6
+_SOUGHT = "法治政府建设年度报告"
+_SITE_CODE = re.compile(r"(?:网站)?标识码\s{0,3}[:：]?\s{0,3}(\d{10})")
+_HOST = re.compile(r"主办(?:单位)?\s{0,3}[:：]\s{0,3}([一-鿿]{3,30})")
+_QUERY = re.compile(r"q|qt|kw|wd|key|text|query|(?:search)?(?:key)?words?", re.I)
+"""Names of the field into which a reader types what to search for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a walk came to, why, the columns that it found, and how many requests it took."""
+
+    finding: Finding
+    evidence: str
+    columns: tuple[Column, ...] = ()
+    requests: int = 0
+
+
+class _RefusedError(RuntimeError):
+    """The front page, or the whole site, cannot be had."""
+
+    def __init__(self, finding: Finding, reason: str) -> None:
+        super().__init__(reason)
+        self.finding = finding
+
+
+def look(
+    government: Government,
+    fetch: Fetch,
+    delay: float = DELAY,
+    guesses: Sequence[str] = (),
+    budget: int = BUDGET,
+) -> Look:
+    """Walk over a government's site; with `guesses` try nothing but these paths, which other sites have.
+
+    Never raises for what a site does.
+    """
+    walk = _Walk(government, fetch, delay, budget)
+    try:
+        return walk.guess(guesses) if guesses else walk.run()
+    except _RefusedError as refused:
+        if walk.columns:
+            return walk.found()
+        return Look(refused.finding, str(refused), (), walk.requests)
+
+
+@dataclass
+class _Walk:
+    government: Government
+    fetch: Fetch
+    delay: float
+    budget: int
+    # One request is robots.txt's.
+    requests: int = 1
+    columns: dict[str, Column] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    queue: list[tuple[float, int, int, Offer]] = field(default_factory=list)
+    searches: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.order = count()
+        self.domain = domain_of(self.government.front)
+
+    def guess(self, paths: Sequence[str]) -> Look:
+        """Ask for some paths, and follow nothing."""
+        for path in paths:
+            self._add(0.0, _DEEPEST, Offer(urljoin(self.government.front, path), ""))
+        self._follow()
+        return self._ended()
+
+    def run(self) -> Look:
+        """Known columns, the front page, then leads by rank; the site's own search at last."""
+        for column in self.government.columns:
+            if domain_of(column.url) == self.domain:
+                self._add(0.0 if column.seen else 0.3, 0, Offer(column.url, ""))
+        self._front()
+        if self.government.entry:
+            self._add(2.1, 1, Offer(self.government.entry, "政府信息公开"))
+        self._follow()
+        if not self.columns and self.searches and self.requests < self.budget:
+            self._search(self.searches[0])
+        return self._ended()
+
+    def _ended(self) -> Look:
+        if self.columns:
+            return self.found()
+        spent = "no lead left" if not self.queue else "no more requests"
+        why = f"no column of reports after {self.requests} requests: {spent}"
+        return Look(Finding.NONE, why, (), self.requests)
+
+    def found(self) -> Look:
+        """The columns: those of the genre by name alone, where they hold reports of several years."""
+        columns = tuple(sorted(self.columns.values(), key=lambda column: (not column.named, -column.reports)))
+        if any(column.named and column.reports > 1 for column in columns):
+            columns = tuple(column for column in columns if column.named)
+        first = columns[0]
+        evidence = f"{first.name or first.url}: {first.reports} of {first.records} records are reports"
+        return Look(Finding.FOUND, evidence, columns, self.requests)
+
+    # The front page
+
+    def _front(self) -> None:
+        """Ask for the front page, in its variants, follow where it leads on, and see whose site it is."""
+        page = self._first_that_answers()
+        self._confirm(page)
+        self._take(page, 0, Offer(page.url, ""))
+
+    def _first_that_answers(self) -> Page:
+        reasons = []
+        for url in _variants(self.government.front):
+            answer = self._ask(url)
+            self.seen.add(url)
+            if answer.page is not None:
+                return answer.page
+            if answer.outcome is Outcome.BLOCKED:
+                raise _RefusedError(Finding.BLOCKED, f"{url}: {answer.reason}")
+            reasons.append((answer, f"{url}: {answer.reason}"))
+        refused = [why for answer, why in reasons if answer.outcome is Outcome.REFUSED]
+        if moved := next((why for why in refused if "none of the site's hosts" in why), ""):
+            raise _RefusedError(Finding.OTHER_SITE, f"{self.government.front} leads elsewhere: {moved}")
+        if refused:
+            raise _RefusedError(Finding.BLOCKED, refused[0])
+        raise _RefusedError(Finding.UNREACHABLE, reasons[0][1])
+
+    def _confirm(self, page: Page) -> None:
+        verdict = _identity(page, self.government.code)
+        if verdict.verdict is Verdict.ANOTHER:
+            raise _RefusedError(Finding.OTHER_SITE, f"{page.url} is another's site: {verdict.evidence}")
+        confirmed = verdict.verdict is Verdict.CONFIRMED or self.government.confidence != "C"
+        if not confirmed and not any(each.way is Way.REFRESH for each in offers(page)):
+            raise _RefusedError(
+                Finding.OTHER_SITE, f"{page.url} does not say whose it is, and the directory is not sure"
+            )
+
+    # Leads
+
+    def _follow(self) -> None:
+        left = self.budget
+        while self.queue and self.requests < self.budget and left > 0:
+            step, _, depth, offer = heapq.heappop(self.queue)
+            if self.columns and step > _ENOUGH:
+                return
+            if self.columns:
+                left = min(left, _AFTER) - 1
+            answer = self._ask(offer.url)
+            if answer.outcome in (Outcome.BLOCKED, Outcome.LATER):
+                raise _RefusedError(Finding.BLOCKED, f"{offer.url}: {answer.reason}")
+            if answer.page is not None:
+                self._take(answer.page, depth, offer)
+
+    def _search(self, url: str) -> None:
+        """Ask the site's own search, and follow what it names: the columns that its reports lie in."""
+        if (page := self._ask(url).page) is not None:
+            for step, offer in self._leads(page):
+                self._add(step, 1, offer)
+            self._follow()
+
+    def _take(self, page: Page, depth: int, offer: Offer) -> None:
+        """Look at a page: is it a column, and where does it lead?"""
+        self.seen.add(page.url)
+        may_be = depth > 0 and offer.way is not Way.ARTICLE
+        column = judge(page, offer.words, self.government.code) if may_be else None
+        if column and not column.reports:
+            column = self._looked_further(column)
+        if column and column.url not in self.columns:
+            self.columns[column.url] = self._read_on(column)
+        if depth < _DEEPEST:
+            for step, offer in self._leads(page):
+                self._add(step + 0.05 * depth, depth + 1, offer)
+
+    def _looked_further(self, column: Column) -> Column | None:
+        """A list that shows its first records on the page behind only."""
+        if not column.more or self.requests >= self.budget:
+            return None
+        answer = self._ask(column.more[0])
+        further = answer.page and judge(answer.page, column.name, self.government.code)
+        return replace(further, url=column.url, named=column.named) if further and further.reports else None
+
+    def _read_on(self, column: Column) -> Column:
+        """A column of several places with all those that its next pages name."""
+        places, more = column.places, column.more
+        for _ in range(_COLLECTIVE_PAGES):
+            if len(places) < _SEVERAL or not more or self.requests >= self.budget:
+                break
+            answer = self._ask(more[0])
+            further = answer.page and judge(answer.page, column.name, self.government.code)
+            if not further:
+                break
+            places, more = places | further.places, further.more
+        return replace(column, places=places)
+
+    def _leads(self, page: Page) -> Iterator[tuple[float, Offer]]:
+        reports = 0
+        for offer in offers(page):
+            if is_report(offer.words):
+                # A report that stands on some page tells of the column that it lies in: by its address, or
+                # else on its own page.
+                reports += 1
+                if folder := folder_of(offer.url):
+                    yield 0.4, Offer(folder, "")
+                if reports == 1:
+                    yield 0.5, replace(offer, way=Way.ARTICLE, words="")
+            elif (step := rank(offer)) is not None:
+                yield step, offer
+        self.searches += _searches(page)
+
+    def _add(self, step: float, depth: int, offer: Offer) -> None:
+        try:
+            url = canonical(offer.url)
+        except AddressError:
+            return
+        if url not in self.seen and self._is_ours(url):
+            self.seen.add(url)
+            heapq.heappush(self.queue, (step, next(self.order), depth, replace(offer, url=url)))
+
+    def _is_ours(self, url: str) -> bool:
+        domain = domain_of(url)
+        return domain == self.domain or domain.endswith(f".{self.domain}")
+
+    def _ask(self, url: str) -> Answer:
+        self.requests += 1
+        host = host_of(url)
+        loopback = is_local(url)
+        manners = Manners(frozenset({host, _twin(host)}), 0.0 if loopback else self.delay, loopback)
+        return self.fetch(Ask(url, manners))
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is on this machine, as the sample sites are: nobody is spared by waiting there."""
+    return (urlsplit(url).hostname or "").startswith("127.")
+
+
+def _variants(front: str) -> Iterator[str]:
+    """A front page's address as it is known, then by the other scheme, then with or without www."""
+    url = canonical(front)
+    parts = urlsplit(url)
+    other = "http" if parts.scheme == "https" else "https"
+    yield url
+    if is_local(url):
+        return
+    yield urlunsplit(parts._replace(scheme=other))
+    yield urlunsplit(parts._replace(netloc=_twin(parts.netloc)))
+
+
+def _twin(host: str) -> str:
+    """A host with www before it, or without."""
+    return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+
+
+def _identity(page: Page, code: str) -> Confirmation:
+    """Whether a front page is that of a division's government, by its number and by what it calls itself."""
+    parsed = ListPage.of(page)
+    metas = {
+        str(tag.get("name")).lower(): str(tag.get("content") or "") for tag in parsed.soup.find_all("meta")
+    }
+    number = _SITE_CODE.search(parsed.text)
+    host = _HOST.search(parsed.text)
+    names = [metas.get("sitename", ""), host[1] if host else "", parsed.heading]
+    site_code = clean(metas.get("siteidcode", "")) or (number[1] if number else "")
+    return confirm(code, site_code, [name for name in names if name])
+
+
+def _searches(page: Page) -> Iterator[str]:
+    """Addresses at which the site's own search looks for the column's name."""
+    parsed = ListPage.of(page)
+    for form in parsed.soup.find_all("form"):
+        if str(form.get("method") or "get").lower() != "get":
+            continue
+        name = next((name for tag in form.find_all("input") if (name := _field(tag))), "")
+        action = parsed.absolute(str(form.get("action") or page.url))
+        if name and action:
+            yield f"{action}{'&' if '?' in action else '?'}{name}={quote(_SOUGHT)}"
+
+
+def _field(tag: Tag) -> str:
+    name, kind = str(tag.get("name") or ""), str(tag.get("type") or "text").lower()
+    return name if kind in ("text", "search") and _QUERY.fullmatch(name) else ""
