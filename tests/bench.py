@@ -1,11 +1,11 @@
-"""Measure: `python -m tests.bench search|extract|crawl|web [ARGUMENTS]`; ratios of one run, side by side."""
+"""Measure: `python -m tests.bench WHAT [ARGUMENTS]`; ratios of one run, side by side."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-BENCHES = ("search", "extract", "crawl", "web")
+BENCHES = ("search", "extract", "crawl", "scout", "web")
 
 
 def main() -> None:

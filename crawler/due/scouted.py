@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS scouted_column (
     url TEXT PRIMARY KEY, host TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, evidence TEXT NOT NULL,
     day TEXT NOT NULL, places TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS scouted_column_host ON scouted_column (host);
+CREATE TABLE IF NOT EXISTS followed (code TEXT PRIMARY KEY, since INTEGER NOT NULL);
 """
 
 
@@ -84,6 +85,16 @@ class Scoutings:
                     column.day.isoformat(),
                     " ".join(sorted(column.places)),
                 )
+
+    def follow(self, codes: Iterable[str], since: int) -> None:
+        """Remember that the reports of these governments are wanted, from a year on (0 for all)."""
+        with self._db.batch():
+            for code in codes:
+                self._db.write("INSERT OR REPLACE INTO followed VALUES (?, ?)", code, since)
+
+    def followed(self) -> dict[str, int]:
+        """The governments whose reports are wanted, each with the first year."""
+        return {row["code"]: row["since"] for row in self._db.all("SELECT * FROM followed ORDER BY code")}
 
     def of(self, code: str) -> Scouted | None:
         """The last look at a government's site."""

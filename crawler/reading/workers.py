@@ -158,7 +158,7 @@ class Workers:
     ) -> Extracted:
         """Read a page as `crawler.extract.extract` does; what cannot be read is set aside as `unreadable`."""
         try:
-            extracted: Extracted = self._do(self._read, page, hints, name, tuple(files))
+            extracted: Extracted = self.call(self._read, page, hints, name, tuple(files))
             return extracted
         except OverrunError as error:
             report = Report(report_id(page.url or name), hints.title, (), page.url)
@@ -167,12 +167,13 @@ class Workers:
     def read_list(self, page: Page, family: str = "", article: re.Pattern[str] | None = None) -> Listing:
         """`crawler.sites.families.registry.read_list` behind the wall. Raises `ListError`."""
         try:
-            listing: Listing = self._do(read_list, page, family, article)
+            listing: Listing = self.call(read_list, page, family, article)
             return listing
         except OverrunError as error:
             raise ListError(f"{page.url}: the list {error}") from None
 
-    def _do(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What a module's function gives, called by a worker. Raises `OverrunError` and `ListError`."""
         worker = self._idle.get()
         try:
             result = worker.call((function, arguments))

@@ -19,7 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     samples = edited(generate(asked.seed, asked.reports), asked.edit, asked.seed)
     try:
-        server = SampleServer(Published(samples, asked.seed), asked.port)
+        published = Published(samples, asked.seed)
+        server = SampleServer(published, asked.port)
     except (OSError, OverflowError) as error:
         print(
             f"port {asked.port} of this machine cannot be had ({error}); choose another with --port",
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     if asked.rows:
-        print(site_rows(server.base_url, frozenset(site.key for site in server.published.sites)), end="")
+        print(site_rows(server.base_url, frozenset(site.key for site in published.sites)), end="")
         server.server_close()
         return 0
     signal.signal(signal.SIGTERM, _interrupt)

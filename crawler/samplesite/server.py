@@ -45,7 +45,7 @@ class SampleServer(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def __init__(self, contents: Findable, port: int = 8790, address: str = HOST) -> None:
-        self.published = published
+        self.contents = contents
         self.log: list[Request] = []
         self.visits = 0
         self.counting = threading.Lock()
@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.path + ("&" if "?" in self.path else "?") + form, with_body=True)
 
     def _answer(self, target: str, *, with_body: bool) -> None:
-        document = self.server.published.find(target)
+        document = self.server.contents.find(target)
         if document is None:
             self._send(
                 404, Document("<h1>404</h1><p>页面不存在</p>".encode(), "text/html; charset=utf-8"), with_body

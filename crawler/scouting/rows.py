@@ -42,7 +42,7 @@ def sites_of(frontier: Frontier, directory: Directory, wanted: Mapping[str, int]
         years = [wanted[code] for code in {column.host, *column.places} if code in wanted]
         if years:
             columns.setdefault(column.host, []).append(column)
-            since[column.host] = min(years + [since[column.host]] if column.host in since else years)
+            since[column.host] = min(*years, since.get(column.host, years[0]))
     rows = (
         site_of(government, found, since[code])
         for code, found in columns.items()

@@ -17,7 +17,8 @@ from crawler.asking.fetch import Answer, Ask
 from crawler.due.frontier import Frontier
 from crawler.due.scouted import Finding, Scouted, ScoutedColumn
 from crawler.governments.directory import Directory, Government
-from crawler.scouting.walk import DELAY, Look, look
+from crawler.scouting.view import Viewer, view
+from crawler.scouting.walk import DELAY, Look, Pace, look
 from index import regions
 
 LEASE = 30.0
@@ -58,6 +59,7 @@ class Options:
     again: bool = False
     workers: int = WORKERS
     delay: float = DELAY
+    view: Viewer = view
     lease: float = LEASE
 
 
@@ -163,7 +165,7 @@ class _Survey:
             time.sleep(max(0.05, min(1.0, self.frontier.hosts.held_until(host) - self.frontier.now())))
         try:
             for government, guesses in wanted:
-                found = look(government, self._ask, self.options.delay, guesses)
+                found = look(government, self._ask, Pace(self.options.delay), guesses, self.options.view)
                 self._keep(government, found, guesses)
         finally:
             self.frontier.hosts.leave(host, self.holder, self.options.fetch.wait(f"http://{host}/"))

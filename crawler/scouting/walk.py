@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
-
-from bs4 import Tag
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from crawler.asking.addresses import AddressError, canonical, host_of
 from crawler.asking.fetch import Answer, Ask, Fetch, Outcome
 from crawler.asking.manners import Manners
 from crawler.due.scouted import Finding
-from crawler.governments.confirmation import Confirmation, Verdict, confirm
+from crawler.governments.confirmation import Verdict
 from crawler.governments.directory import Government
 from crawler.governments.hosts import domain_of
 from crawler.page import Page
-from crawler.scouting.columns import Column, judge
+from crawler.scouting.columns import Column
 from crawler.scouting.leads import folder_of, is_report, rank
-from crawler.scouting.offers import Offer, Way, offers
-from crawler.sites.families.listing import ListPage, clean
+from crawler.scouting.offers import Offer, Way
+from crawler.scouting.view import View, Viewer, view
 
 BUDGET = 40
 """Requests to a site at most, robots.txt included."""
 
 DELAY = 3.0
 """Seconds between two requests to a host, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a site is asked: seconds between two requests, and how many at most."""
+
+    delay: float = DELAY
+    budget: int = BUDGET
+
 
 _AFTER = 8
 """So many further requests once a column was found: for those of other bodies beside it."""
@@ -41,10 +47,6 @@ _SEVERAL, _COLLECTIVE_PAGES = 2, 5
 
 _DEEPEST = 6
 _SOUGHT = "法治政府建设年度报告"
-_SITE_CODE = re.compile(r"(?:网站)?标识码\s{0,3}[:：]?\s{0,3}(\d{10})")
-_HOST = re.compile(r"主办(?:单位)?\s{0,3}[:：]\s{0,3}([一-鿿]{3,30})")
-_QUERY = re.compile(r"q|qt|kw|wd|key|text|query|(?:search)?(?:key)?words?", re.I)
-"""Names of the field into which a reader types what to search for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,15 @@ class _RefusedError(RuntimeError):
 def look(
     government: Government,
     fetch: Fetch,
-    delay: float = DELAY,
+    how: Pace = Pace(),
     guesses: Sequence[str] = (),
-    budget: int = BUDGET,
+    view: Viewer = view,
 ) -> Look:
     """Walk over a government's site; with `guesses` try nothing but these paths, which other sites have.
 
     Never raises for what a site does.
     """
-    walk = _Walk(government, fetch, delay, budget)
+    walk = _Walk(government, fetch, how, view)
     try:
         return walk.guess(guesses) if guesses else walk.run()
     except _RefusedError as refused:
@@ -89,8 +91,8 @@ def look(
 class _Walk:
     government: Government
     fetch: Fetch
-    delay: float
-    budget: int
+    pace: Pace
+    view: Viewer
     # One request is robots.txt's.
     requests: int = 1
     columns: dict[str, Column] = field(default_factory=dict)
@@ -118,7 +120,7 @@ class _Walk:
         if self.government.entry:
             self._add(2.1, 1, Offer(self.government.entry, "政府信息公开"))
         self._follow()
-        if not self.columns and self.searches and self.requests < self.budget:
+        if not self.columns and self.searches and self.requests < self.pace.budget:
             self._search(self.searches[0])
         return self._ended()
 
@@ -143,8 +145,9 @@ class _Walk:
     def _front(self) -> None:
         """Ask for the front page, in its variants, follow where it leads on, and see whose site it is."""
         page = self._first_that_answers()
-        self._confirm(page)
-        self._take(page, 0, Offer(page.url, ""))
+        seen = self._view(page, Offer(page.url, ""))
+        self._confirm(page.url, seen)
+        self._lead_on(page.url, seen, 0)
 
     def _first_that_answers(self) -> Page:
         reasons = []
@@ -163,21 +166,21 @@ class _Walk:
             raise _RefusedError(Finding.BLOCKED, refused[0])
         raise _RefusedError(Finding.UNREACHABLE, reasons[0][1])
 
-    def _confirm(self, page: Page) -> None:
-        verdict = _identity(page, self.government.code)
+    def _confirm(self, url: str, seen: View) -> None:
+        verdict = seen.confirmation
         if verdict.verdict is Verdict.ANOTHER:
-            raise _RefusedError(Finding.OTHER_SITE, f"{page.url} is another's site: {verdict.evidence}")
+            raise _RefusedError(Finding.OTHER_SITE, f"{url} is another's site: {verdict.evidence}")
         confirmed = verdict.verdict is Verdict.CONFIRMED or self.government.confidence != "C"
-        if not confirmed and not any(each.way is Way.REFRESH for each in offers(page)):
+        if not confirmed and not any(each.way is Way.REFRESH for each in seen.offers):
             raise _RefusedError(
-                Finding.OTHER_SITE, f"{page.url} does not say whose it is, and the directory is not sure"
+                Finding.OTHER_SITE, f"{url} does not say whose it is, and the directory is not sure"
             )
 
     # Leads
 
     def _follow(self) -> None:
-        left = self.budget
-        while self.queue and self.requests < self.budget and left > 0:
+        left = self.pace.budget
+        while self.queue and self.requests < self.pace.budget and left > 0:
             step, _, depth, offer = heapq.heappop(self.queue)
             if self.columns and step > _ENOUGH:
                 return
@@ -192,58 +195,49 @@ class _Walk:
     def _search(self, url: str) -> None:
         """Ask the site's own search, and follow what it names: the columns that its reports lie in."""
         if (page := self._ask(url).page) is not None:
-            for step, offer in self._leads(page):
-                self._add(step, 1, offer)
+            self._lead_on(page.url, self._view(page, Offer(page.url, "")), 0)
             self._follow()
 
     def _take(self, page: Page, depth: int, offer: Offer) -> None:
         """Look at a page: is it a column, and where does it lead?"""
-        self.seen.add(page.url)
-        may_be = depth > 0 and offer.way is not Way.ARTICLE
-        column = judge(page, offer.words, self.government.code) if may_be else None
+        seen = self._view(page, offer)
+        column = seen.column if offer.way is not Way.ARTICLE else None
         if column and not column.reports:
             column = self._looked_further(column)
         if column and column.url not in self.columns:
             self.columns[column.url] = self._read_on(column)
+        self._lead_on(page.url, seen if column is None else _but_its_reports(seen), depth)
+
+    def _view(self, page: Page, offer: Offer) -> View:
+        return self.view(page, offer.words, self.government.code)
+
+    def _lead_on(self, url: str, seen: View, depth: int) -> None:
+        self.seen.add(url)
+        self.searches += seen.searches
         if depth < _DEEPEST:
-            for step, offer in self._leads(page):
+            for step, offer in _leads(seen.offers):
                 self._add(step + 0.05 * depth, depth + 1, offer)
 
     def _looked_further(self, column: Column) -> Column | None:
         """A list that shows its first records on the page behind only."""
-        if not column.more or self.requests >= self.budget:
+        if not column.more or self.requests >= self.pace.budget:
             return None
         answer = self._ask(column.more[0])
-        further = answer.page and judge(answer.page, column.name, self.government.code)
+        further = answer.page and self._view(answer.page, Offer(answer.url, column.name)).column
         return replace(further, url=column.url, named=column.named) if further and further.reports else None
 
     def _read_on(self, column: Column) -> Column:
         """A column of several places with all those that its next pages name."""
         places, more = column.places, column.more
         for _ in range(_COLLECTIVE_PAGES):
-            if len(places) < _SEVERAL or not more or self.requests >= self.budget:
+            if len(places) < _SEVERAL or not more or self.requests >= self.pace.budget:
                 break
             answer = self._ask(more[0])
-            further = answer.page and judge(answer.page, column.name, self.government.code)
+            further = answer.page and self._view(answer.page, Offer(answer.url, column.name)).column
             if not further:
                 break
             places, more = places | further.places, further.more
         return replace(column, places=places)
-
-    def _leads(self, page: Page) -> Iterator[tuple[float, Offer]]:
-        reports = 0
-        for offer in offers(page):
-            if is_report(offer.words):
-                # A report that stands on some page tells of the column that it lies in: by its address, or
-                # else on its own page.
-                reports += 1
-                if folder := folder_of(offer.url):
-                    yield 0.4, Offer(folder, "")
-                if reports == 1:
-                    yield 0.5, replace(offer, way=Way.ARTICLE, words="")
-            elif (step := rank(offer)) is not None:
-                yield step, offer
-        self.searches += _searches(page)
 
     def _add(self, step: float, depth: int, offer: Offer) -> None:
         try:
@@ -262,8 +256,28 @@ class _Walk:
         self.requests += 1
         host = host_of(url)
         loopback = is_local(url)
-        manners = Manners(frozenset({host, _twin(host)}), 0.0 if loopback else self.delay, loopback)
+        manners = Manners(frozenset({host, _twin(host)}), 0.0 if loopback else self.pace.delay, loopback)
         return self.fetch(Ask(url, manners))
+
+
+def _but_its_reports(seen: View) -> View:
+    """What a column shows beside its reports, which lead nowhere but back to it."""
+    return replace(seen, offers=tuple(offer for offer in seen.offers if not is_report(offer.words)))
+
+
+def _leads(found: Sequence[Offer]) -> Iterator[tuple[float, Offer]]:
+    reports = 0
+    for offer in found:
+        if is_report(offer.words):
+            # A report that stands on some page tells of the column that it lies in: by its address, or
+            # else on its own page.
+            reports += 1
+            if folder := folder_of(offer.url):
+                yield 0.4, Offer(folder, "")
+            if reports == 1:
+                yield 0.5, replace(offer, way=Way.ARTICLE, words="")
+        elif (step := rank(offer)) is not None:
+            yield step, offer
 
 
 def is_local(url: str) -> bool:
@@ -286,33 +300,3 @@ def _variants(front: str) -> Iterator[str]:
 def _twin(host: str) -> str:
     """A host with www before it, or without."""
     return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
-
-
-def _identity(page: Page, code: str) -> Confirmation:
-    """Whether a front page is that of a division's government, by its number and by what it calls itself."""
-    parsed = ListPage.of(page)
-    metas = {
-        str(tag.get("name")).lower(): str(tag.get("content") or "") for tag in parsed.soup.find_all("meta")
-    }
-    number = _SITE_CODE.search(parsed.text)
-    host = _HOST.search(parsed.text)
-    names = [metas.get("sitename", ""), host[1] if host else "", parsed.heading]
-    site_code = clean(metas.get("siteidcode", "")) or (number[1] if number else "")
-    return confirm(code, site_code, [name for name in names if name])
-
-
-def _searches(page: Page) -> Iterator[str]:
-    """Addresses at which the site's own search looks for the column's name."""
-    parsed = ListPage.of(page)
-    for form in parsed.soup.find_all("form"):
-        if str(form.get("method") or "get").lower() != "get":
-            continue
-        name = next((name for tag in form.find_all("input") if (name := _field(tag))), "")
-        action = parsed.absolute(str(form.get("action") or page.url))
-        if name and action:
-            yield f"{action}{'&' if '?' in action else '?'}{name}={quote(_SOUGHT)}"
-
-
-def _field(tag: Tag) -> str:
-    name, kind = str(tag.get("name") or ""), str(tag.get("type") or "text").lower()
-    return name if kind in ("text", "search") and _QUERY.fullmatch(name) else ""

@@ -20,6 +20,7 @@ from index import regions
 
 BUILT_IN = Path(__file__).with_name("sites.toml")
 GENRE = re.compile(r"法治政府|依法行政|法治建设|依法治")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _WANTED = r"法治|依法行政|依法治|报告"
 
 
@@ -32,7 +33,8 @@ class Site:
     """Where a site's lists start, and what differs from the rule.
 
     `hosts` are further hosts whose articles are wanted. `titles` tells (as a regular expression) which titles
-    of a list are worth asking for, `article` which addresses are articles. `revisit_days` replaces the two
+    of a list are worth asking for, `article` which addresses are articles; nothing about years before `since`
+    is asked for, as far as a list tells. `revisit_days` replaces the two
     clocks of a refresh by one fixed interval. `verified` says whether somebody has seen the row at work.
     """
 
@@ -48,6 +50,7 @@ class Site:
     titles: str = _WANTED
     article: str = ""
     max_pages: int = 100
+    since: int = 0
     verified: bool = True
 
     @cached_property
@@ -66,9 +69,18 @@ class Site:
 
         `heading` is the list's: under 法治政府建设年度报告 everything is wanted, whatever its title.
         """
+        if self.since and _is_before(record, self.since):
+            return False
         if not record.title or record.cut or GENRE.search(heading):
             return True
         return bool(re.search(self.titles, record.title))
+
+
+def _is_before(record: Record, year: int) -> bool:
+    """Whether a record is about an earlier year: by its title, or by its date, for a report comes later."""
+    if named := _YEAR.findall(record.title):
+        return all(int(each) < year for each in named)
+    return bool(record.published) and int(record.published[:4]) <= year
 
 
 def load(extra: Path | None = None) -> dict[str, Site]:
@@ -134,6 +146,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "titles": (str,),
     "article": (str,),
     "max_pages": (int,),
+    "since": (int,),
     "verified": (bool,),
 }
 _LISTS = ("starts", "hosts")

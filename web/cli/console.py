@@ -19,6 +19,7 @@ from crawler.governments.directory import DirectoryError
 from crawler.reading.archives import ArchiveError
 from crawler.run import CrawlError
 from crawler.scouting.detection import ScoutError
+from crawler.scouting.sharing import SharedTableError
 from crawler.sites.site import SiteError
 from index.corpus import Corpus, CorpusError
 from index.engine import EngineError
@@ -47,6 +48,7 @@ FAILURES = (
     ReportError,
     RequestError,
     ScoutError,
+    SharedTableError,
     SiteError,
     click.ClickException,
     OSError,
@@ -54,6 +56,13 @@ FAILURES = (
 """What ends a command with one line and exit code 1."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as the API.")
+
+contact_option = click.option(
+    "--contact", envvar="ZHICE_CONTACT", default="", help="Your e-mail or web page, for the sites' operators."
+)
+
+FRONTIER = "crawl.db"
+"""Beside the corpus: what the crawler knows."""
 
 Step = Callable[[int, int], None]
 """Told how much is done, and how much there is (0 if unknown)."""

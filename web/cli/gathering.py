@@ -12,6 +12,7 @@ import click
 from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR, Extracted
 from crawler.governments import directory
+from crawler.governments.directory import Government
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
 from crawler.reading.raw import reextract as read_again
@@ -24,17 +25,22 @@ from crawler.sites.site import region_of as site_region
 from crawler.tally import RunReport
 from index.corpus import Corpus
 from index.report import to_json
-from web.cli.console import CommandError, DataFolder, as_json, emit, progress
+from web.cli.console import FRONTIER, CommandError, DataFolder, as_json, contact_option, emit, progress
+from web.cli.provinces import (
+    ending,
+    follow,
+    followed,
+    governments,
+    level_option,
+    region_option,
+    scouted,
+)
 
-FRONTIER = "crawl.db"
 SITES = "sites.toml"
 
 _FULL = click.option("--full", is_flag=True, help="Ask for everything again, without validators.")
 _ACCEPT_GONE = click.option(
     "--accept-gone", is_flag=True, help="Bury reports also where a host lost over a tenth of them."
-)
-contact_option = click.option(
-    "--contact", envvar="ZHICE_CONTACT", default="", help="Your e-mail or web page, for the sites' operators."
 )
 
 
@@ -47,14 +53,43 @@ def crawling(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("site", nargs=-1)
+@region_option
+@level_option
+@click.option("--since", type=click.IntRange(1980, 2100), help="With --region: reports from that year on.")
 @crawling
 @click.pass_obj
-def crawl(data: DataFolder, /, site: tuple[str, ...], as_json: bool, **given: Any) -> None:
-    """Crawl sites: those named, else all of the reader's own sites.toml and those crawled before."""
+def crawl(
+    data: DataFolder,
+    /,
+    site: tuple[str, ...],
+    region: tuple[str, ...],
+    level: tuple[str, ...],
+    since: int | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Crawl sites: those named; or all of a region, scouted first where they were not.
+
+    Without either, all of the reader's own sites.toml and those crawled before.
+    """
+    if region and site:
+        raise click.UsageError("name sites or regions, not both")
+    if (level or since is not None) and not region:
+        raise click.UsageError("--level and --since go with --region")
     with Workers() as workers, data.corpus() as corpus, Frontier.open(data.folder / FRONTIER) as frontier:
-        sites = chosen_sites(data, frontier, site)
+        wanted: list[Government] = []
+        if region:
+            known = directory.load(data.folder / directory.OWN)
+            wanted = governments(known, region, level)
+            scouted(frontier, known, wanted, given["contact"], workers)
+            sites = follow(frontier, known, wanted, since or 0)
+        else:
+            sites = chosen_sites(data, frontier, site)
         report = gather(corpus, frontier, sites, reading(workers, **given))
+        lines = ending(frontier, corpus, wanted, since or 0)
     tell_crawl(report, as_json)
+    if not as_json and lines:
+        click.echo("\n".join(lines))
 
 
 @click.command()
@@ -154,7 +189,7 @@ def region_of(data: DataFolder) -> Callable[[str], str]:
 def chosen_sites(data: DataFolder, frontier: Frontier, wanted: Sequence[str]) -> list[Site]:
     """The sites named; without names the reader's own and those crawled before. Raises if there are none."""
     own = data.folder / SITES
-    known = load(own)
+    known = followed(frontier, data) | load(own)
     if not wanted:
         builtin = load()
         wanted = [key for key, site in known.items() if site != builtin.get(key) or key in frontier.sites()]

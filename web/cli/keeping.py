@@ -15,8 +15,7 @@ from crawler.reading.repair import repair as repair_corpus
 from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
-from web.cli.console import CommandError, DataFolder, as_json, emit, progress
-from web.cli.gathering import FRONTIER
+from web.cli.console import FRONTIER, CommandError, DataFolder, as_json, emit, progress
 
 
 @click.command()

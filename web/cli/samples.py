@@ -12,8 +12,8 @@ from crawler.samplesite import serve as serve_samples
 from crawler.samplesite import site_rows
 from index.corpus import Corpus
 from web import create_app
-from web.cli.console import CommandError, DataFolder
-from web.cli.gathering import FRONTIER, SITES, chosen_sites, gather, reading, tell
+from web.cli.console import FRONTIER, CommandError, DataFolder
+from web.cli.gathering import SITES, chosen_sites, gather, reading, tell
 from web.cli.keeping import collection_lines
 from web.cli.serving import listening, serve_application
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from crawler.asking.fetch import Fetcher
+from crawler.governments.directory import Government
 from crawler.reading.workers import Workers
 from crawler.scouting import detection as scouting
+from crawler.scouting.view import behind
+from crawler.scouting.walk import is_local, look
 from crawler.sites.site import choose, load
 from index import regions
 from index.report import to_json
-from web.cli.console import CommandError, DataFolder, as_json, emit, progress
-from web.cli.gathering import SITES, contact_option, explained
+from web.cli.console import CommandError, DataFolder, as_json, contact_option, emit
+from web.cli.gathering import SITES, explained
+from web.cli.provinces import CONTACT, export_, import_
+
+_SHOWN = ("url", "name", "reports", "records")
 
 
 @click.group()
@@ -91,34 +96,33 @@ def try_(data: DataFolder, /, site: str, contact: str, as_json: bool) -> None:
 @as_json
 def find(host: str, contact: str, as_json: bool) -> None:
     """Walk from a site's front page towards columns of reports."""
-    with asking(contact, host) as fetcher, progress("find") as step:
-        columns = scouting.find(host, fetcher, is_local(host), progress=step)
+    front = host if "://" in host else f"http://{host}/"
+    with Workers(1) as workers, asking(contact, front) as fetcher:
+        found = look(Government("", front), fetcher, view=behind(workers))
+    if not found.columns:
+        raise CommandError(f"{host}: {found.finding}: {found.evidence}")
     if as_json:
-        emit([asdict(column) for column in columns])
-    elif columns:
-        for column in columns:
-            click.echo(
-                f"{column.url}  {column.name}: {column.reports} of {column.records} records are reports"
-            )
-    else:
-        raise CommandError(f"{host}: no column of reports within reach of the front page")
+        columns = ({name: getattr(column, name) for name in _SHOWN} for column in found.columns)
+        emit(list(columns))
+        return
+    for column in found.columns:
+        click.echo(f"{column.url}  {column.name}: {column.reports} of {column.records} records are reports")
+
+
+sites.add_command(export_)
+sites.add_command(import_)
 
 
 @contextmanager
 def asking(contact: str, url: str) -> Iterator[Fetcher]:
     """A polite fetcher for one site. Raises `CommandError` where an operator could not reach whoever asks."""
     if not contact and not is_local(url):
-        raise CommandError("give an e-mail address or web page with --contact or ZHICE_CONTACT")
+        raise CommandError(CONTACT)
     fetcher = Fetcher(contact)
     try:
         yield fetcher
     finally:
         fetcher.close()
-
-
-def is_local(url: str) -> bool:
-    """Whether an address is the sample site's, on this machine."""
-    return url.removeprefix("http://").startswith("127.0.0.1:")
 
 
 def _detected(found: scouting.Detection) -> dict[str, Any]:
