@@ -28,6 +28,10 @@ class EngineError(RuntimeError):
     """An index that cannot answer or be written; the message says what to do about it."""
 
 
+class OutdatedError(EngineError):
+    """An index that another version of zhice wrote, which would answer otherwise: it must be rebuilt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """The string, character for character; no occurrence spans a section's border."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.corpus import Corpus, DamageError
-from index.engine import EngineError, Entry, open_writer
+from index.engine import EngineError, Entry, IndexWriter, OutdatedError, open_writer
 from index.records import Change
 
 
@@ -23,6 +23,8 @@ class Followed:
     dropped: int
     generation: int
     unreadable: tuple[str, ...] = ()
+    rebuilt: str = ""
+    """Why the index was made afresh without being asked for; empty if it was not."""
 
 
 def follow(
@@ -30,9 +32,20 @@ def follow(
 ) -> Followed:
     """Bring the index in a folder up to the corpus. Without changes nothing is written.
 
-    `step` is told the number of reports taken in so far, and of all to be taken in. Raises `EngineError`.
+    One that another version wrote is made afresh. `step` is told the number of reports taken in so far, and
+    of all to be taken in. Raises `EngineError`.
     """
-    with closing(open_writer(folder, rebuild)) as writer:
+    try:
+        return _follow(corpus, folder, open_writer(folder, rebuild), step)
+    except OutdatedError as error:
+        why = str(error).partition(";")[0]
+        return replace(_follow(corpus, folder, open_writer(folder, rebuild=True), step), rebuilt=why)
+
+
+def _follow(
+    corpus: Corpus, folder: Path, writer: IndexWriter, step: Callable[[int, int], None] | None
+) -> Followed:
+    with closing(writer):
         since, until = writer.change, corpus.change
         if since > until:
             raise EngineError(

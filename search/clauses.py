@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from index.analyzer import normalise
 from search.numerals import Amount, amounts
 
-_KEPT = "\ue000"
+_KEPT = str.maketrans("，〔〕【】[]", "\ue000\ue001\ue002\ue003\ue004\ue005\ue006")
+"""What folding would make one with other marks: a comma that parts clauses, brackets inside round ones."""
+_BACK = {code: chr(mark) for mark, code in _KEPT.items()}
 _DATES = ("年", "月", "日", "号")
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _ASIDE = re.compile(r"《[^《》\n]*》|\([^()\n]{0,60}\)")
@@ -64,8 +66,7 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a section; places count in the text as given."""
-    # Folding makes a full-width comma one that might part thousands; here it parts clauses.
-    folded = normalise(text.replace("，", _KEPT)).replace(_KEPT, "，")
+    folded = normalise(text.translate(_KEPT)).translate(_BACK)
     masked = _ASIDE.sub(lambda match: "\0" * len(match[0]), folded)
     for match in _SENTENCE.finditer(masked):
         yield Sentence(match.start(), match.end(), match[0])

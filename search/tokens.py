@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate
@@ -24,7 +25,8 @@ FIELDS = {
 _NAMES = {name: field for field, names in FIELDS.items() for name in names}
 _FIELD = re.compile(rf"({'|'.join(_NAMES)})[:：]", re.IGNORECASE)
 _NEAR = re.compile(r"NEAR/(\d{1,4})", re.ASCII)
-_QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」"}
+_QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』", "‘": "’", "〝": "〞", "｢": "｣"}
+_ANY_QUOTE = '"“”＂「」『』‘’〝〞〟｢｣'
 _OPEN, _CLOSE, _MINUS = "(（", ")）", "-－"
 
 
@@ -72,6 +74,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.marks = self._quotation_marks()
         self.quoted = dict(self._quotations())
         self.groups = self._pairs()
 
@@ -131,11 +134,26 @@ class _Scanner:
             at += 1
 
     def _closing(self, close: str, start: int) -> int | None:
-        """The next closing mark that ends a word of the query; None if there is none or nothing inside."""
-        end = self.text.find(close, start + 2)
-        while end >= 0 and not self._may_end(end + 1):
-            end = self.text.find(close, end + 1)
-        return end if end >= 0 else None
+        """The next closing mark that ends a word of the query; None if there is none or nothing inside.
+
+        Where its own is missing, another will do if no quotation mark stands between: programs change one of
+        two.
+        """
+        own = _next_from(self.marks.get(close, ()), start + 2)
+        if own is not None:
+            return own
+        following = _next_from(self.marks[""], start + 1)
+        return following if following and following > start + 1 and self._may_end(following + 1) else None
+
+    def _quotation_marks(self) -> dict[str, list[int]]:
+        """Where quotation marks are: of each those that end a word of the query, and all of any kind."""
+        found: dict[str, list[int]] = {"": []}
+        for at, char in enumerate(self.text):
+            if char in _ANY_QUOTE:
+                found[""].append(at)
+                if self._may_end(at + 1):
+                    found.setdefault(char, []).append(at)
+        return found
 
     def _may_quote(self, at: int) -> bool:
         return self._starts(at) or self.text[at - 1] in ":："
@@ -163,6 +181,12 @@ class _Scanner:
                 ):
                     pairs |= {start, at}
         return frozenset(pairs)
+
+
+def _next_from(places: Sequence[int], start: int) -> int | None:
+    """The first of ascending places that is no earlier than a start."""
+    number = bisect_left(places, start)
+    return places[number] if number < len(places) else None
 
 
 def _word(text: str) -> Token:

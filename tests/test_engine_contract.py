@@ -59,6 +59,22 @@ def test_width_case_and_traditional_characters_do_not_matter(index: Index) -> No
     assert index.ids(Literal("與营商环境")) == ["b"]
 
 
+def test_marks_that_mean_the_same_are_the_same(index: Index) -> None:
+    index.put(report("a", "深化“放管服”改革，国发〔2021〕1号，2020—2022年。"))
+    for written in (
+        '深化"放管服"改革',
+        "「放管服」",
+        "国发[2021]1号",
+        "国发（2021）1号",
+        "2020－2022年",
+        "2020–2022年",
+    ):
+        assert index.count(Literal(written)) == Count(1, 1)
+    assert index.count(Literal("大")) == Count(0, 0)
+    index.put(report("b", "⼤余县"))
+    assert index.count(Literal("大余")) == Count(1, 1)
+
+
 def test_any_character_can_be_indexed_and_found(index: Index) -> None:
     index.put(report("a", "甲\0乙😀丙\U0010ffff"))
     for string in ("\0", "甲\0乙", "😀", "😀丙\U0010ffff", "\U0010ffff"):

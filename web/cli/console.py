@@ -93,6 +93,8 @@ class DataFolder:
         """
         with self.corpus(create=False) as corpus, progress("index") as step:
             followed = follow(corpus, self.folder / INDEX, rebuild, step)
+        if followed.rebuilt:
+            click.echo(f"{followed.rebuilt}; the index was made afresh", err=True)
         if followed.unreadable:
             first = followed.unreadable[0]
             raise CommandError(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import EngineError
+from index.engine import EngineError, OutdatedError
 from index.engines.whoosh.files import (
     BLOCK,
     SUM,
@@ -30,7 +30,7 @@ from index.engines.whoosh.rows import BITS, Row
 from index.engines.whoosh.suffixes import Suffixes, code, write_suffixes
 from index.engines.whoosh.words import Words, write_words
 
-FORMAT = 2
+FORMAT = 3
 """Grows whenever shards of a former one cannot be read or would answer otherwise."""
 
 _HEAD = "shard.json"
@@ -92,7 +92,7 @@ class Shard:
     def __init__(self, folder: Path, vouched: str) -> None:
         """Open a shard whose head has the digest `vouched`; `EngineError` where a file is not as written."""
         self.folder = folder
-        head = _head(folder, vouched)
+        head = read_head(folder, vouched)
         self._files = _blocks(folder, head)
         self.reports: int = head["reports"]
         self.values: dict[str, list[Any]] = json.loads(self._files["reports.json"].whole(_BYTE).tobytes())
@@ -138,13 +138,14 @@ class Shard:
         yield from self.suffixes.problems()
 
 
-def _head(folder: Path, vouched: str) -> dict[str, Any]:
+def read_head(folder: Path, vouched: str) -> dict[str, Any]:
+    """What a shard holds, checked; `OutdatedError` where another version wrote it."""
     path = folder / _HEAD
     if digest(path) != vouched:
         raise damaged(path, "is not what was written")
     head: dict[str, Any] = read_json(path)
     if head["format"] != FORMAT or head["kinds"] != list(BITS):
-        raise damaged(path, "was written by another version of zhice")
+        raise OutdatedError(f"{path}: was written by another version of zhice; run `zhice index`")
     return head
 
 

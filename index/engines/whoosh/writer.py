@@ -11,7 +11,7 @@ from index.engine import EngineError, Entry
 from index.engines.whoosh import lock, manifest, merge
 from index.engines.whoosh.manifest import SHARDS, Listed, Manifest
 from index.engines.whoosh.rows import Row, row
-from index.engines.whoosh.shard import Shard, write_shard
+from index.engines.whoosh.shard import Shard, read_head, write_shard
 
 
 class WhooshWriter:
@@ -26,7 +26,10 @@ class WhooshWriter:
 
     @classmethod
     def open(cls, folder: Path, rebuild: bool = False) -> WhooshWriter:
-        """The writer of a folder's index; with `rebuild` its first update replaces whatever is there."""
+        """The writer of a folder's index; with `rebuild` its first update replaces whatever is there.
+
+        Raises `OutdatedError` for an index that another version of zhice wrote.
+        """
         (folder / SHARDS).mkdir(parents=True, exist_ok=True)
         held = lock.hold(folder)
         try:
@@ -34,6 +37,8 @@ class WhooshWriter:
                 names = {path.name for path in (folder / SHARDS).iterdir()}
                 return cls(folder, held, Manifest(manifest.last_generation(folder), 0, ()), names)
             current = manifest.read(folder) if (folder / manifest.NAME).exists() else Manifest(0, 0, ())
+            for item in current.shards:
+                read_head(folder / SHARDS / item.name, item.digest)
             writer = cls(folder, held, current, {item.name for item in current.shards})
             writer._sweep()
             return writer
