@@ -243,6 +243,10 @@ def test_a_title_that_says_only_our_bureau_names_nobody() -> None:
 def test_a_zone_on_its_own_domain_is_named() -> None:
     found = read("http://www.zhuhai-hitech.gov.cn/1.html", "2023年，我区扎实推进。")
     assert told(found) == ("广东省/珠海市", "zone", "government")
+    found = read("http://www.zhuhai-hitech.gov.cn/1.html", "2023年，高新区坚持学习。")
+    assert told(found) == ("广东省/珠海市", "zone", "government")
+    found = read("http://www.zhuhai-hitech.gov.cn/1.html", "2023年，高新区综治局坚持学习，我局成效明显。")
+    assert told(found) == ("广东省/珠海市", "zone", "department")
 
 
 @given(st.sampled_from(COUNTIES), st.sampled_from(["", "sfj.", "xxgk."]))

@@ -9,7 +9,7 @@ from functools import cached_property
 from crawler.reading.extraction.clues import Clues, Named, Place
 from crawler.reading.extraction.grounds import Grounds, inside, related
 from crawler.reading.extraction.issuer_place import IssuerPlace
-from crawler.reading.extraction.issuers import RELATIVES, body_of, relative_kind
+from crawler.reading.extraction.issuers import RELATIVES, body_of, is_zone, relative_kind
 from crawler.reading.extraction.selves import (
     DEPARTMENTS,
     TOWNSHIPS,
@@ -54,7 +54,7 @@ class Author:
         yield from (named for named in self.clues.publishers if self._is_own(named.text))
         yield from (named for named in self.clues.trail if self._kind and self._is_own(named.text))
         if self.own in ("", *DEPARTMENTS):
-            yield from self._only(relative_subjects(texts))
+            yield from self._only([name for name in relative_subjects(texts) if self._may_be(name)])
         if self._kind in (*DEPARTMENTS, *TOWNSHIPS):
             yield from self._only([name for name in subjects(texts) if self._is_own(name)])
 
@@ -63,7 +63,8 @@ class Author:
 
     def _may_be(self, name: str) -> bool:
         """Whether a name is not wider than what the report says 我 to: a bureau acts in its county's name."""
-        return bool(body_of(name)) and not (self.own and is_wider(kind_of(name), self.own))
+        speaks = bool(body_of(name)) or is_zone(name)
+        return speaks and not (self.own and is_wider(kind_of(name), self.own))
 
     def _only(self, names: Sequence[str]) -> Iterator[Named]:
         """The one of several names that the author goes by: of all, of its kind, of those said again."""
@@ -90,8 +91,7 @@ class Author:
         return replace(place, warnings=(*place.warnings, *warning))
 
     def _agrees(self, place: Place, region: Region, home: Region) -> bool:
-        zone = self.grounds.address.home
-        if zone and zone.zone and place.level != "zone":
+        if self.grounds.zone and place.level != "zone":
             return False
         # A name without its place means the site's own: 市司法局 on a county's site is another's.
         return inside(region, home) if relative_kind(place.named) else related(region, home)
@@ -105,15 +105,17 @@ class Author:
             return self._without_address()
         if self._kind in DEPARTMENTS:
             name = self.grounds.address.bureau(self._kind)
-            return self._known(home, home.level, "department", home.name + name if name else "")
+            level = "zone" if self.grounds.zone else home.level
+            return self._known(
+                home, level, "department", home.name + name if name and not self.grounds.zone else ""
+            )
         if self._kind in TOWNSHIPS:
             return self._township(home)
         for kind in self._kinds:
             if region := self._of_kind(home, kind):
                 return self._known(region, region.level, "government", region.name)
         if "区" in self._kinds and self.grounds.address.is_zone:
-            zone = self.grounds.address.home.zone if self.grounds.address.home else ""
-            return self._known(home, "zone", "government", zone)
+            return self._known(home, "zone", "government", self.grounds.zone)
         return self._contradicted(f"我{self.own}" if self.own else f"全{self.inside}")
 
     @cached_property
@@ -124,11 +126,10 @@ class Author:
 
     def _of_kind(self, home: Region, kind: str) -> Region | None:
         """The site's own place if it is, or was, of the kind; else the one below that a folder names."""
-        address = self.grounds.address
-        if address.home and address.home.zone:
+        if self.grounds.zone:
             return None
         borne = (home.name, *self.grounds.names_before(home))
-        return home if any(name.endswith(kind) for name in borne) else address.below(kind)
+        return home if any(name.endswith(kind) for name in borne) else self.grounds.address.below(kind)
 
     def _township(self, home: Region) -> Place:
         found = self.grounds.address.below(self._kind) or self._mentioned(home)

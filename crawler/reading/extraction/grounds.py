@@ -39,6 +39,11 @@ class Grounds:
         return there if own is None or (there and inside(there, own)) else own
 
     @property
+    def zone(self) -> str:
+        """The name of the development zone whose own site the address is on, or nothing."""
+        return self.address.home.zone if self.address.home else ""
+
+    @property
     def told_by(self) -> str:
         """Where `home` was read: the address, or what the site says of itself."""
         if self.home == self._addressed:

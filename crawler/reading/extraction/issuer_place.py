@@ -61,7 +61,8 @@ class IssuerPlace:
         return "government" if publishes and is_office(self.text) else body
 
     def _known(self, region: Region, level: str, *warnings: str) -> Place:
-        return Place(region.code, level, self.body, self.named.origin, warnings, self.named.text)
+        body = self.body or ("government" if level == "zone" else "")
+        return Place(region.code, level, body, self.named.origin, warnings, self.named.text)
 
     def _unknown(self, level: str, warning: str, detail: str = "") -> Place:
         told = (f"{warning}: {detail or self.named.text}",)
@@ -120,7 +121,8 @@ class IssuerPlace:
         """An issuer that names itself from where it stands: 区市场监管局, 省人民政府, 高新区管委会."""
         kind = relative_kind(self.text)
         for ground in self.grounds:
-            if level == "zone" or not kind:
+            if level == "zone" or not kind or (kind == "区" and self.grounds.zone):
+                level = "zone" if self.grounds.zone else level
                 return self._known(ground, level or ground.level)
             for above in reversed(regions.path(ground.code)):
                 if above.level in RELATIVES[kind] and above.name.endswith(kind):
