@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.asking.addresses import host_of
@@ -13,9 +14,10 @@ from crawler.due.pages import Item, Validators
 from crawler.extract import Extracted
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt
+from crawler.reading.frames import filled, frames
 from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
 from crawler.reading.workers import UNREADABLE
-from crawler.sites.families.listing import ListError, Listing
+from crawler.sites.families.listing import EmptyListError, ListError, Listing
 from crawler.sites.families.registry import ReadList, read_list
 from crawler.sites.site import Site
 from crawler.tally import Tally, trace_of
@@ -27,12 +29,18 @@ _MOST_FILES = 3
 """So many attachments of a page that holds nothing else are fetched."""
 
 _LONGEST_VALIDATOR = 500
+_NO_TEXT = "no_text"
+"""The warning of a report whose page has no text of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a page reads like with the files that were fetched for it; `whole` if none failed to come."""
+    """What a page, with its frames filled in, reads like with the files that were fetched for it.
 
+    `whole` if none of these failed to come, and a 304 for the page would say that they did not change either.
+    """
+
+    page: Page
     extracted: Extracted
     files: tuple[Page, ...] = ()
     whole: bool = True
@@ -147,7 +155,7 @@ class Visitor:
             with self.books.away():
                 return self.read_list(answer.page, site.family, site.article_pattern)
         except ListError as error:
-            if item.depth:
+            if item.depth and isinstance(error, EmptyListError):
                 return end
             self._fail(item, str(error), tally)
             return None
@@ -183,6 +191,7 @@ class Visitor:
         page = answer.page
         assert page is not None
         read = self._read_whole(page, item, site, tally)
+        page = read.page
         if read.extracted.set_aside:
             self._set_aside(item, site, answer, read.extracted, tally)
             return
@@ -194,26 +203,39 @@ class Visitor:
         self._keep(item, site, page, replace(read, extracted=replace(read.extracted, report=report)))
 
     def _read_whole(self, page: Page, item: Item, site: Site, tally: Tally) -> _Reading:
-        """What a page and, where its text is in them, its attachments read like."""
+        """What a page and, where its text is in them, its frames and attachments read like."""
         hints = _hints(item, site)
         with self.books.away():
             extracted = self.extract(page, hints)
-        if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
-            return _Reading(extracted)
-        files: list[Page] = []
-        whole = True
-        for attachment in extracted.report.attachments[:_MOST_FILES]:
+        framed = frames(page) if _NO_TEXT in extracted.report.warnings else ()
+        if framed:
+            parts, _ = self._get(framed, site, tally, "frame")
+            page = filled(page, {address: part for address, part in zip(framed, parts, strict=True) if part})
             with self.books.away():
-                answer = self.fetch(Ask(attachment.url, site.manners, attachment=True))
-            if answer.page:
-                files.append(answer.page)
-            else:
-                whole = whole and answer.outcome in (Outcome.GONE, Outcome.REFUSED)
-                tally.fail(attachment.url, f"attachment: {answer.reason or answer.outcome}", answer.trace)
+                extracted = self.extract(page, hints)
+        if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
+            return _Reading(page, extracted, whole=not framed)
+        addresses = tuple(each.url for each in extracted.report.attachments[:_MOST_FILES])
+        parts, whole = self._get(addresses, site, tally, "attachment")
+        files = tuple(part for part in parts if part)
         if files:
             with self.books.away():
                 extracted = self.extract(page, hints, files=files)
-        return _Reading(extracted, tuple(files), whole)
+        return _Reading(page, extracted, files, whole and not framed)
+
+    def _get(
+        self, addresses: Sequence[str], site: Site, tally: Tally, what: str
+    ) -> tuple[list[Page | None], bool]:
+        """The pages at addresses, None for one that did not come; and whether none failed to come."""
+        pages, whole = list[Page | None](), True
+        for address in addresses:
+            with self.books.away():
+                answer = self.fetch(Ask(address, site.manners, attachment=what == "attachment"))
+            pages.append(answer.page)
+            if answer.page is None:
+                whole = whole and answer.outcome in (Outcome.GONE, Outcome.REFUSED)
+                tally.fail(address, f"{what}: {answer.reason or answer.outcome}", answer.trace)
+        return pages, whole
 
     def _keep(self, item: Item, site: Site, page: Page, read: _Reading) -> None:
         tally, report = self.tally(site.key, item.host), read.extracted.report

@@ -1,8 +1,9 @@
 """Crawling measured: pages a second over loopback hosts at no delay, memory, and where the time goes.
 
 `python -m tests.bench crawl [PAGES] [MANY]`, over 50 hosts that run in a process of their own: 2,000 pages
-read in full, with the share of the time that reading takes and BeautifulSoup alone beside it as the limit;
-then 20,000 pages that are hardly read, for the memory and the pace of the crawl itself.
+read in full by the crawl itself, by one worker and by as many as there are processors, with BeautifulSoup
+alone beside it as the limit; then 20,000 pages that are hardly read, for the memory and the pace of the
+crawl.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,6 +26,8 @@ from bs4 import BeautifulSoup
 from crawler.due.frontier import Frontier
 from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.page import Hints, Page
+from crawler.reading.raw import Read
+from crawler.reading.workers import Workers, processors
 from crawler.run import Options, crawl
 from crawler.sites.site import Site
 from index.corpus import Corpus
@@ -111,57 +115,52 @@ def running(hosts: int, pages: int) -> Iterator[list[int]]:
         process.join()
 
 
-class Stopwatch:
-    """Reading, with the processor's seconds that it took in all threads."""
-
-    def __init__(self, read: Callable[[Page, Hints], Extracted]) -> None:
-        self.seconds, self._read = 0.0, read
-        self._guard = threading.Lock()
-
-    def __call__(self, page: Page, hints: Hints) -> Extracted:
-        began = time.thread_time()
-        extracted = self._read(page, hints)
-        with self._guard:
-            self.seconds += time.thread_time() - began
-        return extracted
-
-
-def glance(page: Page, hints: Hints) -> Extracted:
+def glance(page: Page, hints: Hints = Hints(), name: str = "", files: Sequence[Page] = ()) -> Extracted:  # noqa: B008
     """Reading as light as can be: what is left is the crawl itself."""
     section = Section(("other",), "", page.url)
     return Extracted(Report(report_id(page.url), hints.title, (section,), page.url), "", "")
 
 
-def measure(pages: int, hosts: int, read: Callable[[Page, Hints], Extracted]) -> None:
-    """Crawl so many pages and print what it took; in a process of its own, for the memory's sake."""
-    before, watch, memory = _megabytes(), Stopwatch(read), list[int]()
+def measure(pages: int, workers: int, read: Read, rate: Connection) -> None:
+    """Crawl so many pages and print what it took; in a process of its own, for the memory's sake.
+
+    Without workers this process reads the pages itself.
+    """
+    before, memory = _megabytes(), list[int]()
 
     def look(done: int, known: int, where: str) -> None:
         if done % (pages // 4) == 0:
             memory.append(_megabytes())
 
-    with running(hosts, pages // hosts) as ports, tempfile.TemporaryDirectory() as folder:
+    with (
+        Workers(workers, read=read) if workers else nullcontext() as crowd,
+        running(HOSTS, pages // HOSTS) as ports,
+        tempfile.TemporaryDirectory() as folder,
+        Corpus.open(Path(folder) / "corpus.db") as corpus,
+        Frontier.open(Path(folder) / "crawl.db") as frontier,
+    ):
         sites = [
             Site(f"s{n}", (f"http://127.0.0.1:{port}/",), delay=0, loopback=True)
             for n, port in enumerate(ports)
         ]
-        with (
-            Corpus.open(Path(folder) / "corpus.db") as corpus,
-            Frontier.open(Path(folder) / "crawl.db") as frontier,
-        ):
-            began, worked = time.perf_counter(), time.process_time()
-            report = crawl(corpus, frontier, sites, Options(watch, EXTRACTOR), look)
-            took, work = time.perf_counter() - began, time.process_time() - worked
+        options = Options(read, EXTRACTOR)
+        if crowd:
+            options = Options(crowd.extract, EXTRACTOR, read_list=crowd.read_list)
+        began, worked = time.perf_counter(), time.process_time()
+        report = crawl(corpus, frontier, sites, options, look)
+        took, work = time.perf_counter() - began, time.process_time() - worked
     total = report.total
     asked, new = total.counts["asked"], total.counts.get("new", 0)
-    print(f"{asked:,} pages of {hosts} hosts in {took:.1f} s: {asked / took:.0f} pages a second")
-    print(f"new {new:,}, set aside {sum(total.set_aside.values()):,}, failed {len(total.failed):,}")
-    print(
-        f"processor {work:.1f} s, {asked / work:.0f} pages a second of it;"
-        f" reading {watch.seconds:.1f} s ({watch.seconds / work:.0%})"
-    )
     quarters = ", ".join(f"{number:,}" for number in memory)
-    print(f"memory {before:,} MB before, {quarters} MB at each quarter, at most {_megabytes():,} MB")
+    there = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{asked:,} pages of {HOSTS} hosts in {took:.1f} s: {asked / took:.0f} pages a second")
+    print(f"new {new:,}, set aside {sum(total.set_aside.values()):,}, failed {len(total.failed):,}")
+    print(f"processor a page: {1000 * work / asked:.1f} ms here", end="")
+    print(f", {1000 * (there.ru_utime + there.ru_stime) / asked:.1f} ms in sites and workers")
+    print(
+        f"memory {before:,} MB before, {quarters} MB at each quarter, at most {_megabytes():,} MB", flush=True
+    )
+    rate.send(asked / took)
 
 
 def _megabytes() -> int:
@@ -172,15 +171,42 @@ def main() -> None:
     """Print what a crawl takes."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     many = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
-    spawn = multiprocessing.get_context("spawn")
-    for label, number, read in (("read in full", pages, extract), ("glanced at", many, glance)):
-        print(f"{number:,} pages, {label}:", flush=True)
-        process = spawn.Process(target=measure, args=(number, HOSTS, read))
-        process.start()
-        process.join()
-        if process.exitcode:
-            sys.exit(f"the crawl ended with {process.exitcode}")
+    number = processors()
+    rates = [
+        _run(f"{pages:,} pages, read by {told}", pages, crowd, extract)
+        for told, crowd in (("the crawl itself", 0), ("one worker", 1), (f"{number} workers", number))
+    ]
+    alone, one, several = rates
+    print(f"one worker reads {one / alone:.2f} times as many as the crawl itself,", end=" ")
+    print(f"{number} workers {several / one:.2f} times as many as one")
+    _reading(pages // 4, number)
+    _run(f"{many:,} pages, glanced at", many, 0, glance)
     _limit()
+
+
+def _run(label: str, pages: int, workers: int, read: Read) -> float:
+    print(f"{label}:", flush=True)
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=measure, args=(pages, workers, read, there))
+    process.start()
+    there.close()
+    try:
+        return float(here.recv())
+    except EOFError:
+        sys.exit("the crawl broke off")
+    finally:
+        process.join()
+
+
+def _reading(pages: int, number: int) -> None:
+    """Print how reading alone grows with workers: no site is asked, nothing is kept."""
+    page, rates = Page("http://127.0.0.1/t20230115_1.html", article(0, 0).encode()), list[float]()
+    for count in (1, number):
+        with Workers(count) as crowd, ThreadPoolExecutor(2 * count) as pool:
+            began = time.perf_counter()
+            list(pool.map(lambda _, crowd=crowd: crowd.extract(page), range(pages)))
+            rates.append(pages / (time.perf_counter() - began))
+    print(f"reading alone: one worker {rates[0]:.0f} pages a second, {number} workers {rates[1]:.0f}")
 
 
 def _limit() -> None:

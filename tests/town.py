@@ -78,10 +78,10 @@ def counts(report: RunReport) -> dict[str, int]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Town]:
+def running(folder: Path, count: int = 20) -> Iterator[Town]:
     """A town of 20 reports whose site is up."""
     with misfortunes() as site:
-        town = Town(site, folder)
+        town = Town(site, folder, count)
         yield town
         town.corpus.close()
         town.frontier.close()

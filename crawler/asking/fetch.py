@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urljoin
 
-from crawler.asking import refusals
+from crawler.asking import redirects, refusals
 from crawler.asking.addresses import AddressError, host_of
 from crawler.asking.cookies import Cookies
 from crawler.asking.manners import (
@@ -208,12 +208,12 @@ class Fetcher:
             ask = Ask(where, manners)
             raw = self._persist(lane, where, ask, self._request_headers(None), ROBOTS_BOUNDS)
             try:
-                target = _target(where, raw)
+                onward = redirects.target(where, raw)
             except AddressError:
                 break
-            if not target:
+            if not onward:
                 return raw
-            where = target
+            where = onward
             if manners.refusal(where) or host_of(where) != host_of(url):
                 break
         return Exchange(404)  # RFC 9309: rules that redirects lead away from are as good as absent.
@@ -286,25 +286,23 @@ class Fetcher:
 
     def _judge(self, lane: Lane, ask: Ask, url: str, raw: Exchange) -> Answer | _Redirect:
         try:
-            target = _target(url, raw)
+            onward = redirects.target(url, raw)
         except AddressError as error:
             return Answer(Outcome.FAILED, url, f"it redirects, and {error}", status=raw.status)
-        if target:
-            return _Redirect(target)
+        if onward:
+            return _Redirect(onward)
         guard = refusals.challenge(raw.status, raw.body)
         if guard:
             return self._challenged(lane, url, raw.status, guard)
+        return _page(ask, url, raw) or self._without_page(lane, ask, url, raw)
+
+    def _without_page(self, lane: Lane, ask: Ask, url: str, raw: Exchange) -> Answer:
         if _site_failed(raw) and self._clock() < lane.shut_until:
             return Answer(Outcome.LATER, url, lane.shut_why, status=raw.status, wait=self.wait(url))
         if raw.status in refusals.GONE_STATUS:
             return Answer(Outcome.GONE, url, f"status {raw.status}", status=raw.status)
         if raw.status == 304 and (ask.etag or ask.modified):
             return Answer(Outcome.NOT_MODIFIED, url, status=304)
-        if raw.status in (200, 203) and raw.body:
-            gone = refusals.absence(ask.url, url, raw.body)
-            if gone:
-                return Answer(Outcome.GONE, url, gone, status=raw.status)
-            return Answer(Outcome.PAGE, url, page=Page(url, raw.body, raw.headers), status=raw.status)
         if raw.status in (FORBIDDEN, 401, 403, 451):
             why = raw.error or f"status {raw.status}"
             return Answer(Outcome.REFUSED, url, why, status=max(0, raw.status))
@@ -316,15 +314,17 @@ class _Redirect:
     url: str
 
 
-def _target(url: str, raw: Exchange) -> str:
-    """Where an answer leads, or an empty string. Raises `AddressError`."""
-    location = raw.headers.get("location", "")
-    if raw.status not in (301, 302, 303, 307, 308) or not location:
-        return ""
-    try:
-        return urljoin(url, location)
-    except ValueError as error:
-        raise AddressError(f"{location!r:.200} is no web address: {error}") from None
+def _page(ask: Ask, url: str, raw: Exchange) -> Answer | _Redirect | None:
+    """The page that came, or that it is gone whatever its status says, or where it leads; else None."""
+    if raw.status not in (200, 203) or not raw.body:
+        return None
+    gone = refusals.absence(ask.url, url, raw.body)
+    if gone:
+        return Answer(Outcome.GONE, url, gone, status=raw.status)
+    onward = redirects.onward(url, raw.body)
+    if onward:
+        return _Redirect(onward)
+    return Answer(Outcome.PAGE, url, page=Page(url, raw.body, raw.headers), status=raw.status)
 
 
 def _site_failed(raw: Exchange) -> bool:

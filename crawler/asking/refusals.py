@@ -50,7 +50,7 @@ def challenge(status: int, body: bytes) -> str:
     if status not in (200, 202, 203, 403) or len(body) > _CHALLENGE_SIZE:
         return ""
     mark = next((mark for mark in _CHALLENGES if mark in body), None)
-    if mark is None or _visible_han(body) >= _TEXT_HAN:
+    if mark is None or has_text(body):
         return ""
     return f"the site's guard asks for a browser ({mark.decode('utf-8', 'replace')})"
 
@@ -59,7 +59,7 @@ def absence(asked: str, final: str, body: bytes) -> str:
     """Why a page that came with status 200 is gone nevertheless, or an empty string."""
     if asked != final and is_front_page(final) and not is_front_page(asked):
         return "redirected to the front page"
-    if len(body) > _GONE_SIZE or _visible_han(body) >= _TEXT_HAN:
+    if len(body) > _GONE_SIZE or has_text(body):
         return ""
     found = _GONE.search(_decode(body))
     return f"the page says {found.group()!r}" if found else ""
@@ -85,6 +85,11 @@ def _decode(body: bytes) -> str:
         return body.decode()
     except UnicodeDecodeError:
         return body.decode("gb18030", "replace")
+
+
+def has_text(body: bytes) -> bool:
+    """Whether a page shows so much that it is neither challenge, notice nor signpost."""
+    return _visible_han(body) >= _TEXT_HAN
 
 
 def _visible_han(body: bytes) -> int:

@@ -8,14 +8,15 @@ import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from crawler.asking.addresses import host_of
-from crawler.sites.families.listing import Family, ListPage, Record, clean, date_near, title_of, unique
+from crawler.sites.families.listing import Family, ListPage, Record, clean, number, title_of, unique
 
-_NUMBERED = re.compile(r"\d{4,}[^/]*$|[?&](?:\w*id|\w*Id)=\w+|[0-9a-f]{24,}")
+_NUMBERED = re.compile(r"[?&](?:\w*id|\w*Id)=\w+|[0-9a-f]{24,}")
+_NUMBER = re.compile(r"\d{4}")
 _GENRE = re.compile(r"法治|依法行政|依法治")
 _HAN = re.compile(r"[一-鿿]")
 _LAST = re.compile(r"^(?:尾页|末页|最后一?页)$")
 _PAGE_PARAMS = ("pageIndex", "currentPage", "currpage", "pageNum", "pageNo", "page")
-_HIDDEN_PAGER = re.compile(r"""id=["']?pages["']?[^>]*>\s*([A-Za-z0-9+/=]{24,})\s*<""")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]{24,}")
 
 
 class Generic(Family):
@@ -28,7 +29,7 @@ class Generic(Family):
     def records(self, page: ListPage, article: re.Pattern[str]) -> tuple[Record, ...]:
         """Links of the page's own host whose title, address and row look like an article's."""
         found = (
-            Record(url, title_of(anchor), date_near(anchor))
+            Record(url, title_of(anchor), page.date_near(anchor))
             for url, anchor in page.links()
             if host_of(url) == host_of(page.url) and article.search(url)
         )
@@ -44,23 +45,26 @@ class Generic(Family):
         parts = urlsplit(page.url)
         asked = dict(parse_qsl(parts.query))
         for name in _PAGE_PARAMS:
-            if asked.get(name, "").isdigit() and int(asked[name]) < self._last(page, name):
-                changed = asked | {name: str(int(asked[name]) + 1)}
+            here = number(asked.get(name, ""), -1)
+            if 0 <= here < self._last(page, name):
+                changed = asked | {name: str(here + 1)}
                 return (urlunsplit(parts._replace(query=urlencode(changed))),)
         return ()
 
     def _last(self, page: ListPage, name: str) -> int:
         for url, anchor in page.links():
             if _LAST.match(clean(anchor.get_text())):
-                number = dict(parse_qsl(urlsplit(url).query)).get(name, "")
-                return int(number) if number.isdigit() else 0
+                return number(dict(parse_qsl(urlsplit(url).query)).get(name, ""), 0)
         return 0
 
     def _hidden(self, page: ListPage) -> tuple[str, ...]:
         """A pager that the page hides in Base64 and unpacks with `atob`."""
-        hidden = _HIDDEN_PAGER.search(page.text)
+        place = page.soup.find(id="pages")
+        hidden = place.get_text().strip() if place else ""
+        if not _BASE64.fullmatch(hidden):
+            return ()
         try:
-            html = unquote(base64.b64decode(hidden[1]).decode("utf-8", "replace")) if hidden else ""
+            html = unquote(base64.b64decode(hidden).decode("utf-8", "replace"))
         except binascii.Error:
             return ()
         return super().more(ListPage(page.url, html))
@@ -71,5 +75,9 @@ def _looks_like_article(record: Record) -> bool:
     if urlsplit(record.url).path.endswith("/") and not record.published:
         return False
     return han >= 8 and bool(
-        record.published or _NUMBERED.search(record.url) or (_GENRE.search(record.title) and han >= 12)
+        record.published or _is_numbered(record.url) or (_GENRE.search(record.title) and han >= 12)
     )
+
+
+def _is_numbered(url: str) -> bool:
+    return bool(_NUMBER.search(url, url.rfind("/")) or _NUMBERED.search(url))

@@ -9,12 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.sites.families.listing import Family, ListPage, Record, clean, iso_date, unique
+from crawler.sites.families.listing import Family, ListPage, Record, clean, iso_date, number, unique
 
 _SID = re.compile(r"""\bSID\s*:\s*["']?(\w+)""")
 _TREE = re.compile(r"\bTREE\s*:\s*")
+_TAG = re.compile(r"<[^<>]*>")
 _COLUMN = re.compile(r"法治|依法行政")
 _CHINA = timedelta(hours=8)
+_MILLISECONDS = 100_000_000_000
+"""A time beyond that counts milliseconds: as seconds it would be in the year 5138."""
+
 _DATES = ("display_publish_time", "first_publish_time", "date", "created_at", "create_time")
 
 
@@ -43,11 +47,11 @@ class Gkmlpt(Family):
             return tuple(self._columns(page)) or super().more(page)
         parts = urlsplit(page.url)
         asked = dict(parse_qsl(parts.query))
-        number = int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1
-        articles, total = answer.get("articles") or [], answer.get("total")
-        if not articles or (isinstance(total, int) and number * len(articles) >= total):
+        here = number(asked.get("page", "1"), 1)
+        articles, total = answer["articles"], answer.get("total")
+        if not articles or (isinstance(total, int) and here * len(articles) >= total):
             return ()
-        following = urlencode(asked | {"page": str(number + 1)})
+        following = urlencode(asked | {"page": str(here + 1)})
         return (urlunsplit(parts._replace(query=following)),)
 
     def _columns(self, page: ListPage) -> Iterator[str]:
@@ -55,8 +59,9 @@ class Gkmlpt(Family):
         if not sid or "/gkmlpt/index" not in page.url:
             return
         named = urlsplit(page.url).fragment
-        for number in (int(named),) if named.isdigit() else _wanted(_tree(page.text)):
-            yield urljoin(page.url, f"api/all/{number}?page=1&sid={sid[1]}")
+        column = number(named, 0)
+        for each in (column,) if column else _wanted(_tree(page.text)):
+            yield urljoin(page.url, f"api/all/{each}?page=1&sid={sid[1]}")
 
 
 def _tree(text: str) -> Any:
@@ -64,7 +69,7 @@ def _tree(text: str) -> Any:
     tree = _TREE.search(text)
     try:
         return json.JSONDecoder().raw_decode(text, tree.end())[0] if tree else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -82,23 +87,25 @@ def _json(text: str) -> dict[str, Any] | None:
         return None
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return answer if isinstance(answer, dict) and "articles" in answer else None
+    return answer if isinstance(answer, dict) and isinstance(answer.get("articles"), list) else None
 
 
 def _records(page: ListPage, answer: dict[str, Any], article: re.Pattern[str]) -> Iterator[Record]:
-    for entry in answer["articles"] or ():
+    for entry in answer["articles"]:
         if isinstance(entry, dict):
             url = page.absolute(str(entry.get("url") or entry.get("post_url") or ""))
             if article.search(url):
-                yield Record(url, clean(re.sub(r"<[^>]*>", "", str(entry.get("title") or ""))), _date(entry))
+                yield Record(url, clean(_TAG.sub("", str(entry.get("title") or ""))), _date(entry))
 
 
 def _date(entry: dict[str, Any]) -> str:
     for name in _DATES:
         value = entry.get(name)
-        if isinstance(value, int) and value > 0:
+        if isinstance(value, int) and value > _MILLISECONDS:
+            value //= 1000
+        if isinstance(value, int) and 0 < value < _MILLISECONDS:
             # Seconds since 1970; the date that readers see is China's.
             return (datetime.fromtimestamp(value, UTC) + _CHINA).date().isoformat()
         if isinstance(value, str) and iso_date(value):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.sites.families.listing import Family, ListPage, Record, unique
+from crawler.sites.families.listing import Family, ListPage, Record, number, unique
 
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.S)
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[")
+_NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[")
 _HREF = re.compile(r"""href=["']([^"']+)["']""")
-_PROXY = re.compile(r"""["']([^"']*dataproxy\.jsp[^"']*)["']""")
+_QUOTE = re.compile(r"""["']""")
+_PROXY = "dataproxy.jsp"
 _PARAM = re.compile(
     r"""["']?\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)["']?\s*:\s*["']?([^"',}\s]*)""",
     re.I,
 )
-_TOTAL = re.compile(r"""(?:<totalrecord>|totalRecord["']?\s*[:=]\s*["']?)(\d+)""", re.I)
-_PER_PAGE = re.compile(r"""perPage["']?\s*[:=]\s*["']?(\d+)""", re.I)
+_TOTAL = re.compile(r"""(?:<totalrecord>|totalRecord["']?\s*[:=]\s*["']?)(\d{1,9})""", re.I)
+_PER_PAGE = re.compile(r"""perPage["']?\s*[:=]\s*["']?(\d{1,9})""", re.I)
+_MOST = 200
+"""Records a page: more than that is not asked for at once, whatever the settings say."""
+
 _GROUP = 3
 """Pages that the system itself asks for at once: records come in groups of three pages."""
 
@@ -42,41 +47,51 @@ class Hanweb(Family):
         asked = dict(parse_qsl(urlsplit(page.url).query))
         if "startrecord" in asked:
             return self._following(page, page.url, asked, _number(_TOTAL, page.text))
-        group = _NEXT_GROUP.search(page.text)
-        href = _HREF.search(group[1]) if group else None
+        group = next(_data(_NEXT_GROUP, page.text), "")
+        href = _HREF.search(group)
         if href:
             return (urljoin(page.url, href[1].replace("&amp;", "&")),)
         return self._configured(page) or super().more(page)
 
     def _stored(self, page: ListPage, article: re.Pattern[str]) -> list[Record]:
         found: list[Record] = []
-        for fragment in _RECORD.findall(page.text):
+        for fragment in _data(_RECORD, page.text):
             found += Family.records(self, ListPage(page.url, fragment), article)
         return found
 
     def _configured(self, page: ListPage) -> tuple[str, ...]:
-        proxy = _PROXY.search(page.text)
+        quoted = _QUOTE.split(page.text)[1:-1] if _PROXY in page.text else []
+        proxy = next((text for text in quoted if _PROXY in text), None)
         params = {name: value for name, value in _PARAM.findall(page.text) if value}
         if proxy is None or not {"columnid", "unitid"} & {name.lower() for name in params}:
             return ()
-        shown, total = len(_RECORD.findall(page.text)), _number(_TOTAL, page.text)
-        per_page = _number(_PER_PAGE, page.text) or 15
+        shown, total = sum(1 for _ in _data(_RECORD, page.text)), _number(_TOTAL, page.text)
+        per_page = min(_number(_PER_PAGE, page.text) or 15, _MOST)
         if total and shown >= total:
             return ()
-        address = urlsplit(urljoin(page.url, proxy[1].replace("&amp;", "&")))
+        address = urlsplit(urljoin(page.url, proxy.replace("&amp;", "&")))
         asked = dict(parse_qsl(address.query)) | params
         asked |= {"startrecord": str(shown + 1), "perpage": str(per_page)}
         asked["endrecord"] = str(shown + _GROUP * per_page)
         return (urlunsplit(address._replace(query=urlencode(asked))),)
 
     def _following(self, page: ListPage, url: str, asked: dict[str, str], total: int) -> tuple[str, ...]:
-        first = int(asked["startrecord"]) if asked["startrecord"].isdigit() else 1
-        end = int(asked.get("endrecord", "0")) if asked.get("endrecord", "0").isdigit() else 0
+        first, end = number(asked["startrecord"], 1), number(asked.get("endrecord", ""), 0)
         count = max(end - first + 1, 1)
         if not _RECORD.search(page.text) or (total and end >= total):
             return ()
         following = asked | {"startrecord": str(end + 1), "endrecord": str(end + count)}
         return (urlunsplit(urlsplit(url)._replace(query=urlencode(following))),)
+
+
+def _data(opening: re.Pattern[str], text: str) -> Iterator[str]:
+    """The data in CDATA sections that open like that."""
+    start = 0
+    while found := opening.search(text, start):
+        start = text.find("]]>", found.end())
+        if start < 0:
+            return
+        yield text[found.end() : start]
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int:

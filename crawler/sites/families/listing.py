@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHT
 from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
 from crawler.reading.extraction.decode import decode
+from crawler.reading.frames import base_of, frames
 
 # Pieces of pages and XML answers are parsed on purpose; the warnings are for those who did not mean to.
 for _meant in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):
@@ -22,13 +24,23 @@ for _meant in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):
 _DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _HAN = re.compile(r"[一-鿿]")
 _NEXT = re.compile(r"^\W*(?:下一?页|后一?页|next(?: page)?)\W*$", re.I)
-_ROW = ("li", "tr", "dd", "dt", "p", "div")
+_ROW = ("li", "tr", "dd", "dt", "p", "div", "span", "b", "td", "h2", "h3", "h4")
 _FURNITURE = ("header", "footer", "nav")
 _SPACE = re.compile(r"\s+")
+_SAME_BREAKS = re.compile(r"\r\n?")
+_GZIP, _LARGEST = b"\x1f\x8b", 50_000_000
+"""A packed list, and so many bytes may it unpack to: as many as a sitemap may have (sitemaps.org)."""
+_LONGEST_TITLE = 300
+MOST_RECORDS = 50_000
+"""Records of one page: as many as a sitemap may have."""
 
 
 class ListError(ValueError):
-    """A list page without records: a redesign or a wrong address, never an empty day."""
+    """A list page that cannot be read: a redesign or a wrong address, never an empty day."""
+
+
+class EmptyListError(ListError):
+    """A list page that was read and names neither records nor further pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +70,18 @@ class Listing:
 class ListPage:
     """A page, or a piece of one, decoded and parsed once for every family to look at."""
 
-    def __init__(self, url: str, text: str) -> None:
-        self.url, self.text = url, text
+    def __init__(self, url: str, text: str, encoding: str = "utf-8", inside: tuple[str, ...] = ()) -> None:
+        self.url, self.text, self._encoding = url, text, encoding
+        self.inside = inside
+        """The pages that it shows in frames."""
+        self._crowds: dict[int, bool] = {}
 
     @classmethod
     def of(cls, page: Page) -> ListPage:
-        """The whole of a page."""
-        return cls(page.url, decode(page.body))
+        """The whole of a page. Raises `ListError` for a packed one that cannot be unpacked."""
+        body = _unpacked(page) if page.body.startswith(_GZIP) else page.body
+        text = decode(body)
+        return cls(page.url, text, _encoding(body), frames(page) if "frame" in text.lower() else ())
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -76,10 +93,15 @@ class ListPage:
         """The page's title tag: site and column names."""
         return clean(self.soup.title.get_text()) if self.soup.title else ""
 
+    @cached_property
+    def base(self) -> str:
+        """The address that links are relative to."""
+        return base_of(self.url, self.text)
+
     def absolute(self, href: str) -> str:
         """The canonical address of a link, or an empty string where it leads to no page."""
         try:
-            return canonical(href, self.url)
+            return canonical(href, self.base, self._encoding)
         except AddressError:
             return ""
 
@@ -90,6 +112,24 @@ class ListPage:
                 url = self.absolute(str(anchor["href"]))
                 if url and url != self.url:
                     yield url, anchor
+
+    def date_near(self, anchor: Tag) -> str:
+        """The date (ISO) in an anchor's row, or an empty string; a row that holds other links has none."""
+        row = anchor
+        for _ in range(4):
+            date = iso_date(row.get_text(" "))
+            if date or row.parent is None:
+                return date
+            row = row.parent
+            if row.name not in _ROW or self._is_crowded(row):
+                return ""
+        return ""
+
+    def _is_crowded(self, row: Tag) -> bool:
+        # Asked once for each row, or a long row would be searched for every one of its links.
+        if id(row) not in self._crowds:
+            self._crowds[id(row)] = len(row.find_all("a", limit=2)) > 1
+        return self._crowds[id(row)]
 
 
 class Family:
@@ -111,16 +151,18 @@ class Family:
         records = self.records(page, article or self.article)
         more = tuple(url for url in self.more(page) if url and url != page.url)
         if not records and not more:
-            raise ListError(
+            more = page.inside
+        if not records and not more:
+            raise EmptyListError(
                 f"{page.url}: no link to an article as {self.name} addresses them;"
                 " redesigned, or not a list: try zhice sites detect"
             )
-        return Listing(self.name, records, more, page.heading)
+        return Listing(self.name, records[:MOST_RECORDS], more[:MOST_RECORDS], page.heading)
 
     def records(self, page: ListPage, article: re.Pattern[str]) -> tuple[Record, ...]:
         """The articles named by a list page, each once, in its order."""
         return unique(
-            Record(url, title_of(anchor), date_near(anchor))
+            Record(url, title_of(anchor), page.date_near(anchor))
             for url, anchor in page.links()
             if article.search(url)
         )
@@ -151,22 +193,6 @@ def title_of(anchor: Tag) -> str:
     return whole if len(_HAN.findall(whole)) >= len(_HAN.findall(shown.rstrip("….·"))) and whole else shown
 
 
-def date_near(anchor: Tag) -> str:
-    """The date (ISO) in an anchor's row, or an empty string; a row that holds other links too has none."""
-    row = anchor
-    for _ in range(4):
-        date = iso_date(row.get_text(" "))
-        if date or row.parent is None:
-            return date
-        row = row.parent
-        if (
-            row.name not in (*_ROW, "span", "b", "td", "h2", "h3", "h4")
-            or len(row.find_all("a", limit=2)) > 1
-        ):
-            return ""
-    return ""
-
-
 def iso_date(text: str) -> str:
     """The first date in a text as ISO, or an empty string.
 
@@ -181,5 +207,31 @@ def iso_date(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """One line without doubled spaces."""
-    return _SPACE.sub(" ", text).strip()
+    """One line without doubled spaces, no longer than a title could be."""
+    return _SPACE.sub(" ", text[: 10 * _LONGEST_TITLE]).strip()[:_LONGEST_TITLE]
+
+
+def number(text: str, default: int) -> int:
+    """The number that a site wrote, if it is one of up to nine digits.
+
+    >>> number("12", 0), number("²", 0), number("9" * 99, 1)
+    (12, 0, 1)
+    """
+    return int(text) if text.isdecimal() and len(text) <= 9 else default
+
+
+def _unpacked(page: Page) -> bytes:
+    unpack = zlib.decompressobj(47)
+    try:
+        body = unpack.decompress(page.body, _LARGEST)
+    except zlib.error as error:
+        raise ListError(f"{page.url}: cannot be unpacked: {error}") from None
+    if not unpack.eof:
+        raise ListError(f"{page.url}: is cut short, or unpacks to more than {_LARGEST:,} bytes")
+    return body
+
+
+def _encoding(body: bytes) -> str:
+    """The encoding in which a page's addresses are sent: its own (WHATWG URL, 4.4)."""
+    text = body.decode("utf-8", "replace")
+    return "utf-8" if decode(body) == _SAME_BREAKS.sub("\n", text).lstrip("\ufeff") else "gb18030"

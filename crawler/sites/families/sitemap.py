@@ -7,7 +7,8 @@ from html import unescape
 
 from crawler.sites.families.listing import Family, ListPage, Record, unique
 
-_LOC = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(.*?)\s*(?:\]\]>)?\s*</loc>", re.S | re.I)
+_LOC = re.compile(r"<(?:[\w.-]{1,40}:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<]*)", re.I)
+_INDEX = re.compile(r"<(?:[\w.-]{1,40}:)?sitemapindex\b", re.I)
 
 
 class Sitemap(Family):
@@ -17,18 +18,19 @@ class Sitemap(Family):
     article = re.compile(
         r"/t20\d{6}_\d+\.s?html?$|/art_\w+\.html?$|/content_\d+|[0-9a-f]{32}\.s?html?$|/info/\d+/\d+\.htm|/post_\d+\.s?html?$"
     )
-    marks = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.I)
+    marks = re.compile(r"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\b", re.I)
 
     def records(self, page: ListPage, article: re.Pattern[str]) -> tuple[Record, ...]:
         """The addresses of a sitemap that look like articles."""
-        if "<sitemapindex" in page.text:
+        if _INDEX.search(page.text):
             return ()
         return unique(Record(url) for url in _locations(page) if article.search(url))
 
     def more(self, page: ListPage) -> tuple[str, ...]:
         """The sitemaps of an index of sitemaps."""
-        return tuple(_locations(page)) if "<sitemapindex" in page.text else ()
+        return tuple(_locations(page)) if _INDEX.search(page.text) else ()
 
 
 def _locations(page: ListPage) -> list[str]:
-    return [url for url in (page.absolute(unescape(loc)) for loc in _LOC.findall(page.text)) if url]
+    named = (loc.strip().removesuffix("]]>").strip() for loc in _LOC.findall(page.text))
+    return [url for url in (page.absolute(unescape(loc)) for loc in named if loc) if url]

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 from crawler.sites.families.listing import Family, ListPage
 
 _CALL = re.compile(
-    r"""createPage(?:HTML)?\(\s*(?P<pages>\d+)\s*,\s*(?P<current>\d+)\s*,\s*["'](?P<name>\w+)["']\s*,\s*["'](?P<ext>\w+)["']"""
+    r"""createPage(?:HTML)?\(\s*(?P<pages>\d{1,9})\s*,\s*(?P<current>\d{1,9})\s*,\s*["'](?P<name>\w+)["']\s*,\s*["'](?P<ext>\w+)["']"""
 )
-_COUNT = re.compile(r"(?:countPage\s*=|createPage(?:HTML)?\()\s*(\d+)")
-_INDEX = re.compile(r"/(?:(?P<name>[A-Za-z]\w*?)(?:_(?P<number>\d+))?\.(?P<ext>s?html?))?$")
+_COUNT = re.compile(r"(?:countPage\s*=|createPage(?:HTML)?\()\s*(\d{1,9})")
+_INDEX = re.compile(r"/(?:(?P<name>[A-Za-z]\w*?)(?:_(?P<number>\d{1,9}))?\.(?P<ext>s?html?))?$")
 
 
 class Trs(Family):

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from crawler.sites.families.listing import Family, ListPage
 
 _CALL = re.compile(
-    r"""createPageHTML\(\s*["'][\w-]+["']\s*,\s*(?P<pages>\d+)\s*,\s*(?P<current>\d+)\s*,\s*["'](?P<name>[\w-]+)["']"""
+    r"""createPageHTML\(\s*["'][\w-]+["']\s*,\s*(?P<pages>\d{1,9})\s*,\s*(?P<current>\d{1,9})\s*,\s*["'](?P<name>[\w-]+)["']"""
     r"""\s*,\s*["'](?P<ext>\w+)["']"""
 )
 

@@ -1,0 +1,68 @@
+"""Frames: pages whose text stands in another one that they show inside themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from crawler.asking.addresses import AddressError, canonical
+from crawler.page import Page
+from crawler.reading.extraction.decode import decode
+
+MOST = 4
+"""So many frames of a page are looked into."""
+
+_FRAME = re.compile(r"<i?frame\b[^<>]*>(?:\s*</i?frame\s*>)?", re.I)
+_SET = re.compile(r"</?(?:frameset|noframes)\b[^<>]*>", re.I)
+_SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_BASE = re.compile(r"""<base\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
+_BODY = re.compile(r"<body\b[^<>]*>", re.I)
+_HEAD = 100_000
+"""Characters: a base address is looked for no further into a page."""
+
+
+def base_of(url: str, text: str) -> str:
+    """The address that a page's links are relative to: its own, unless it names another."""
+    named = _BASE.search(text, 0, _HEAD)
+    try:
+        return canonical(next(filter(None, named.groups()), ""), url) if named else url
+    except AddressError:
+        return url
+
+
+def frames(page: Page) -> tuple[str, ...]:
+    """The addresses of a page's frames, in their order."""
+    text = decode(page.body)
+    base, found = base_of(page.url, text), dict[str, None]()
+    for frame in _FRAME.findall(text):
+        if address := _address(frame, base):
+            found[address] = None
+    return tuple(found)[:MOST]
+
+
+def filled(page: Page, parts: Mapping[str, Page]) -> Page:
+    """A page with the bodies of frames, by their address, in the places where it shows them."""
+    text = decode(page.body)
+    base = base_of(page.url, text)
+
+    def fill(frame: re.Match[str]) -> str:
+        part = parts.get(_address(frame[0], base))
+        return f"<div>{_body(decode(part.body))}</div>" if part else ""
+
+    return replace(page, body=_FRAME.sub(fill, _SET.sub("", text)).encode())
+
+
+def _address(frame: str, base: str) -> str:
+    source = _SRC.search(frame)
+    try:
+        return canonical(next(filter(None, source.groups()), ""), base) if source else ""
+    except AddressError:
+        return ""
+
+
+def _body(text: str) -> str:
+    opening = _BODY.search(text)
+    start = opening.end() if opening else 0
+    end = text.lower().rfind("</body")
+    return text[start:end] if end > start else text[start:]

@@ -1,0 +1,227 @@
+"""Where pages lead on: base addresses, links in other encodings, refreshes, frames, packed sitemaps."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.asking.redirects import refresh
+from crawler.extract import extract
+from crawler.page import Page
+from crawler.reading.frames import base_of, filled, frames
+from crawler.run import Options, crawl
+from crawler.sites.families.listing import ListError
+from crawler.sites.families.registry import read_list
+from crawler.tally import RunReport
+from tests.town import Town, counts, running
+
+HOST = "http://www.example.gov.cn"
+TITLE = "示例7县2022年法治政府建设情况报告"
+TEXT = "".join(
+    f"<p>{head}</p><p>{'全面推进依法行政，规范行政执法行为。' * 8}</p>"
+    for head in ("一、工作情况", "二、下一步打算")
+)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    with running(tmp_path, 0) as made:
+        yield made
+
+
+def row(href: str, title: str = TITLE) -> str:
+    return f'<li><a href="{href}">{title}</a><span>2023-01-15</span></li>'
+
+
+def walk(town: Town, family: str = "") -> RunReport:
+    site = replace(town.site, starts=(town.web.url + "/list.html",), family=family)
+    return crawl(town.corpus, town.frontier, [site], Options(extract, "test 1", lease=0.2))
+
+
+def urls(body: str | bytes, family: str = "") -> list[str]:
+    page = Page(f"{HOST}/a/list.html", body.encode() if isinstance(body, str) else body)
+    return [record.url for record in read_list(page, family).records]
+
+
+def real_article() -> str:
+    return f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+
+
+@pytest.mark.parametrize("base", ["/sub/", "sub/", f"{HOST}/sub/x.html", "/sub/?a=1"])
+@pytest.mark.parametrize("quotes", ['"', "'", ""])
+def test_links_are_relative_to_the_base_that_a_page_names(base: str, quotes: str) -> None:
+    found = urls(f"<head><base target=x href={quotes}{base}{quotes}></head>{row('t20230111_1.html')}")
+    folder = "/a/sub/" if base == "sub/" else "/sub/"
+    assert found == [f"{HOST}{folder}t20230111_1.html"]
+
+
+@pytest.mark.parametrize("base", ["", "//[", "javascript:", "mailto:a@b", "http://[::1"])
+def test_a_base_that_is_none_is_passed_over(base: str) -> None:
+    assert urls(f"<base href='{base}'>{row('t20230111_1.html')}") == [f"{HOST}/a/t20230111_1.html"]
+    assert base_of(f"{HOST}/", f"<base href='{base}'>") == f"{HOST}/"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"), [("gb18030", "gb18030"), ("utf-8", "utf-8"), ("utf-8-sig", "utf-8")]
+)
+def test_a_query_is_sent_in_the_encoding_of_its_page_and_a_path_in_utf_8(encoding: str, sent: str) -> None:
+    body = f"<meta charset={encoding}>{row('/县/show_1.jsp?t20230111_1.html&name=大余')}".encode(encoding)
+    path, query = quote("/县/show_1.jsp"), quote("大余", encoding=sent)
+    assert urls(body) == [f"{HOST}{path}?t20230111_1.html&name={query}"]
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        "<meta http-equiv='refresh' content='0; url=/real.html'>",
+        '<META CONTENT="3;URL=/real.html" HTTP-EQUIV="Refresh">',
+        "<meta http-equiv=refresh content=0;url=/real.html>",
+        '<meta http-equiv="refresh" content="0; url=\'/real.html\'" />',
+        "<meta http-equiv='refresh' content='1, /real.html'>",
+    ],
+)
+def test_lists_and_articles_that_refresh_to_another_page_are_followed(town: Town, meta: str) -> None:
+    page = f"<html><head>{meta}</head><body></body></html>"
+    town.web.put("/list.html", page)
+    town.web.put("/real.html", row("t20230111_1.html"))
+    town.web.put("/t20230111_1.html", page.replace("/real.html", "t20230111_2.html"))
+    town.web.put("/t20230111_2.html", real_article())
+    assert counts(walk(town)) == {"new": 1}
+    assert town.titles() == [TITLE]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<meta http-equiv='refresh' content='600; url=/x.html'>",
+        "<meta http-equiv='refresh' content='30'>",
+        "<!-- <meta http-equiv='refresh' content='0; url=/x.html'> -->",
+        f"<meta http-equiv='refresh' content='0; url=/x.html'>{TEXT}",
+        "<meta name='refresh' content='0; url=/x.html'>",
+    ],
+)
+def test_what_only_looks_like_a_signpost_is_a_page(page: str) -> None:
+    assert refresh(page.encode()) == ""
+
+
+def test_refreshes_in_a_circle_end(town: Town) -> None:
+    for here, there in (("/list.html", "/b.html"), ("/b.html", "/list.html")):
+        town.web.put(here, f"<meta http-equiv='refresh' content='0;url={there}'>")
+    report = walk(town)
+    assert [failure.reason for failure in report.total.failed] == ["more than 5 redirects"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<frameset rows='80,*'><frame src='top.html'><frame src=\"main.html\"></frameset>",
+        "<body><iframe src=main.html width=100%></iframe></body>",
+        "<body><div><IFRAME id='x' SRC='/main.html'/></div></body>",
+    ],
+)
+def test_lists_and_articles_in_frames_are_read(town: Town, page: str) -> None:
+    town.web.put("/list.html", f"<html><head><title>法治政府</title></head>{page}</html>")
+    town.web.put("/top.html", "<html><body><a href='/'>首页</a></body></html>")
+    town.web.put("/main.html", row("sub/t20230111_1.html"))
+    town.web.put("/sub/t20230111_1.html", f"<html><head><title>{TITLE}</title></head>{page}</html>")
+    town.web.put("/sub/main.html", f"<html><body><h1>{TITLE}</h1>{TEXT}</body></html>")
+    town.web.put("/sub/top.html", "<html><body>示例县人民政府</body></html>")
+    if "/main" in page:
+        town.web.put("/main.html", row("sub/t20230111_1.html") if "IFRAME" not in page else real_article())
+        if "IFRAME" in page:
+            town.web.put("/list.html", row("sub/t20230111_1.html"))
+    assert counts(walk(town)) == {"new": 1}
+    report = town.corpus.get(next(town.corpus.rows()).id)
+    assert report is not None
+    assert report.title == TITLE
+    assert [section.heading for section in report.sections if section.heading] == [
+        "一、工作情况",
+        "二、下一步打算",
+    ]
+
+
+def test_a_frame_that_does_not_come_is_told(town: Town) -> None:
+    town.web.put("/list.html", row("t20230111_1.html"))
+    town.web.put(
+        "/t20230111_1.html", f"<title>{TITLE}</title><h1>{TITLE}</h1><iframe src=gone.html></iframe>"
+    )
+    report = walk(town)
+    assert [(failure.name[-9:], failure.reason) for failure in report.total.failed] == [
+        ("gone.html", "frame: status 404")
+    ]
+
+
+def test_frames_of_other_hosts_are_not_asked(town: Town) -> None:
+    town.web.put("/list.html", row("t20230111_1.html"))
+    town.web.put("/t20230111_1.html", f"<title>{TITLE}</title><iframe src=http://www.example.org/></iframe>")
+    assert "none of the site's hosts" in walk(town).total.failed[0].reason
+
+
+def test_a_filled_page_holds_the_bodies_in_the_places_of_their_frames() -> None:
+    page = Page(
+        f"{HOST}/1.html", "<p>前</p><iframe src='a.html'></iframe><p>后</p><iframe src=b.html>".encode()
+    )
+    part = Page(f"{HOST}/a.html", "<html><head><title>x</title></head><body><p>中</p></body></html>".encode())
+    assert frames(page) == (f"{HOST}/a.html", f"{HOST}/b.html")
+    assert filled(page, {part.url: part}).body.decode() == "<p>前</p><div><p>中</p></div><p>后</p>"
+
+
+# Sitemaps
+
+
+def sitemap(*addresses: str, prefix: str = "", kind: str = "urlset") -> str:
+    tag = "sitemap" if kind == "sitemapindex" else "url"
+    rows = "".join(f"<{prefix}{tag}><{prefix}loc>{url}</{prefix}loc></{prefix}{tag}>" for url in addresses)
+    return f'<?xml version="1.0"?><{prefix}{kind}>{rows}</{prefix}{kind}>'
+
+
+def map_of(town: Town, packed: bytes) -> RunReport:
+    url = town.web.url
+    town.web.put("/list.html", sitemap(f"{url}/sm.xml.gz", kind="sitemapindex"))
+    town.web.put("/sm.xml.gz", packed)
+    town.web.put("/t20230111_1.html", real_article())
+    return walk(town)
+
+
+@pytest.mark.parametrize("prefix", ["", "s:", "sm-1:"])
+def test_a_packed_sitemap_behind_an_index_is_read(town: Town, prefix: str) -> None:
+    text = sitemap(f"{town.web.url}/t20230111_1.html", prefix=prefix)
+    assert counts(map_of(town, gzip.compress(text.encode()))) == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"x" * 60_000_000), gzip.compress(b"<urlset>" * 99)[:30], b"\x1f\x8bx"]
+)
+def test_a_sitemap_that_cannot_be_unpacked_is_a_failure_and_no_empty_day(town: Town, packed: bytes) -> None:
+    report = map_of(town, packed)
+    assert report.total.failed[0].name.endswith("/sm.xml.gz")
+    assert "unpack" in report.total.failed[0].reason
+
+
+@pytest.mark.parametrize("shape", ["{}", " {} ", "<![CDATA[{}]]>", "\n<![CDATA[ {} ]]>\n", "{}&amp;b=1"])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_addresses_of_a_sitemap_in_every_dress(shape: str, prefix: str) -> None:
+    url = f"{HOST}/content_7?a=[1]"
+    assert urls(sitemap(shape.format(url), prefix=prefix)) == [url + ("&b=1" if "amp" in shape else "")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<loc>", "</loc>", "<urlset", "<x:loc>", "<![CDATA[", "]]>", " ", "http://a.cn/content_1"]
+        )
+    )
+)
+def test_no_sitemap_makes_it_stumble(pieces: list[str]) -> None:
+    page = Page(f"{HOST}/", ("<urlset>" + "".join(pieces)).encode())
+    with suppress(ListError):
+        assert read_list(page).family in ("sitemap", "generic")
