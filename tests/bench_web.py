@@ -1,8 +1,8 @@
 """Load on the pages: requests a second, tail times, memory, and a refresh that lands meanwhile.
 
 `python -m tests.bench web [--reports 30000] [--characters 7000] [--requests 10000] [--data FOLDER]`; a folder
-that holds a collection is used as it is. The server is a process of its own, the readers are threads of this:
-on a small machine both share its cores, and the figures say so.
+that holds a collection is used as it is. One process and several are measured in one run; the readers are
+threads of this process: on a small machine they share the server's cores, and the figures say so.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from itertools import count, islice
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
+from itertools import count, cycle, islice, repeat
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 import httpx
 
@@ -29,6 +31,7 @@ from crawler.samplesite.reports import as_report, stream
 from index.corpus import Corpus
 from index.indexing import follow
 from search.library import CORPUS, INDEX
+from tests.served import Served, serving
 
 PHRASES = (
     "首违不罚",
@@ -50,41 +53,33 @@ FILTERS = (
     "&level=county&sort=newest",
     "&page=3",
 )
-SERVE = """
-import logging
-import sys
-from pathlib import Path
-from waitress.server import create_server
-from search.library import Library
-from web import create_app
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-server = create_server(create_app(Library(Path(sys.argv[1])), rate=0), host="127.0.0.1", port=0, threads=4)
-print(server.effective_port, flush=True)
-server.run()
-"""
+WORST = " NEAR/0 ".join("的是在和有为了不法行政府治一人大会中国工作年度全部分县市区" * 2)
+"""The dearest query known: frequent characters, each beside the next."""
+_TURNS = 10
+HOSTILE = "127.0.0.2"
+"""Where whoever means ill asks from; readers ask from 127.0.0.1."""
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables: one process, several, and several under readers who mean ill."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench web")
     parser.add_argument("--reports", type=int, default=30_000)
     parser.add_argument("--characters", type=int, default=7_000)
     parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--data", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.data or Path(scratch)
         if not (folder / CORPUS).exists():
             build(folder, asked.reports, asked.characters)
-        server = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(folder)], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert server.stdout is not None
-            measure(f"http://127.0.0.1:{int(server.stdout.readline())}", server.pid, folder, asked.requests)
-        finally:
-            server.terminate()
-            server.wait()
+        print(f"{os.cpu_count()} cores for server and readers")
+        with (
+            serving(folder, "--processes", "1", "--rate", "0") as alone,
+            serving(folder, "--processes", str(asked.processes), "--rate", "0") as several,
+        ):
+            measure(folder, (alone, several), asked.requests)
+            beset(several)
 
 
 def build(folder: Path, reports: int, characters: int) -> None:
@@ -98,24 +93,140 @@ def build(folder: Path, reports: int, characters: int) -> None:
     print(f"built {reports} reports of about {characters} characters in {time.perf_counter() - began:.0f} s")
 
 
-def measure(site: str, server: int, folder: Path, requests: int) -> None:
-    """Each load in turn, then the long run during which a refresh lands, then an export."""
+def measure(folder: Path, servers: tuple[Served, Served], requests: int) -> None:
+    """Each load in turn, then the long run during which a refresh lands, then an export.
+
+    The servers are asked by turns, a few seconds each: what else the machine does meanwhile hits both.
+    """
     with Corpus.open(folder / CORPUS) as corpus:
         ids = [row.id for row in islice(corpus.rows(), 500)]
-    ask(site, mix(ids, 0), 100, 1)  # warm
-    print(
-        f"{os.cpu_count()} cores for server and readers\n"
-        "readers  requests  a second  median ms  95 % ms  slowest ms  failed"
-    )
+    for served in servers:
+        ask(served, mix(ids, 0), 100, 1)  # warm
+    held = [memory(served) for served in servers]
+    print("processes  readers  requests  a second  median ms  95 % ms  slowest ms  failed  processor ms")
     for readers in (1, 8, 32):
-        told(readers, *ask(site, mix(ids, readers), min(requests, 300 + 50 * readers), readers))
-    before = memory(server)
+        speeds = by_turns(servers, ids, readers, min(requests, 600 + 50 * readers))
+        print(f"{speeds[1] / speeds[0]:9.2f} times the requests a second", flush=True)
+    print(f"memory: {held[0]} MB and {held[1]} MB, {held[1] / held[0]:.2f} times\nduring a refresh:")
+    generations: dict[int, set[int]] = {}
     refresh = threading.Thread(target=edit, args=(folder, ids[:100]))
+    watch = threading.Thread(target=follow_totals, args=(servers[1], refresh, generations))
     refresh.start()
-    told(8, *ask(site, mix(ids, 99), requests, 8))
+    watch.start()
+    by_turns(servers, ids, 8, requests)
     refresh.join()
-    print(f"memory: {before} MB before these {requests} requests and a refresh, {memory(server)} MB after")
-    export(site, server)
+    watch.join()
+    mixed = sum(len(totals) > 1 for totals in generations.values())
+    print(f"{len(generations)} generations were answered from, {mixed} of them with several answers")
+    for served in servers:
+        export(served)
+
+
+@dataclass
+class Load:
+    """What one server did in its turns: times in ms, seconds, processor seconds, failures."""
+
+    name: str
+    times: list[float] = field(default_factory=list)
+    seconds: float = 0
+    worked: float = 0
+    failed: int = 0
+
+    @property
+    def speed(self) -> float:
+        """Requests a second."""
+        return len(self.times) / self.seconds
+
+    def line(self, readers: int) -> str:
+        """One line of the table."""
+        tail = statistics.quantiles(self.times, n=20)[-1]
+        return (
+            f"{self.name:>9s} {readers:8d} {len(self.times):9d} {self.speed:9.0f}"
+            f" {statistics.median(self.times):10.1f} {tail:8.1f} {max(self.times):11.1f} {self.failed:7d}"
+            f" {self.worked / len(self.times) * 1000:13.1f}"
+        )
+
+
+def by_turns(servers: tuple[Served, Served], ids: list[str], readers: int, requests: int) -> list[float]:
+    """Ask both servers the same, by turns; prints a line for each and gives the requests a second."""
+    loads = Load("one"), Load("several")
+    addresses = [mix(ids, readers), mix(ids, readers)]
+    for _ in range(_TURNS):
+        for load, served, asked in zip(loads, servers, addresses, strict=True):
+            before = worked(served)
+            times, seconds, failed = ask(served, asked, requests // _TURNS, readers)
+            load.times += times
+            load.seconds += seconds
+            load.failed += failed
+            load.worked += worked(served) - before
+    for load in loads:
+        print(load.line(readers), flush=True)
+    return [load.speed for load in loads]
+
+
+def worked(served: Served) -> float:
+    """Processor seconds that all processes of a server have used."""
+    ticks = 0
+    for process in processes(served):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def processes(served: Served) -> list[str]:
+    """The numbers of a server's processes, the parent's first."""
+    parent = served.process.pid
+    return [str(parent), *Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def beset(served: Served) -> None:
+    """The times of a reader, and of the state, while somebody else means ill; and afterwards."""
+    addresses = [f"/?q={quote(phrase)}" for phrase in ("首违不罚", "枫桥经验", "行政复议", "营商环境 -试点")]
+    print("\nunder ill will   searches: median ms  95 % ms   /healthz: 95 % ms  slowest ms")
+    print(f"before           {_reader(served, addresses)}", flush=True)
+    with ExitStack() as stack:
+        for number in range(400):
+            if number < 300:
+                sent = b"GET / HTTP/1.1\r\n"
+            else:
+                address = "/export.csv?rows=hits&q=的" if number % 2 else f"/?q={WORST}"
+                sent = f"GET {quote(address, safe='/?=&.')} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            connection = stack.enter_context(served.connect(HOSTILE))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            # A connection that is one too many is closed: that is no fault of the reader's.
+            with suppress(OSError):
+                connection.sendall(sent)
+        print(f"meanwhile        {_reader(served, addresses)}", flush=True)
+    print(f"afterwards       {_reader(served, addresses)}")
+
+
+def _reader(served: Served, addresses: list[str], requests: int = 60) -> str:
+    state: list[float] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            state.extend(ask(served, iter(["/healthz"]), 1, 1)[0])
+            time.sleep(0.05)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    times = ask(served, cycle(addresses), requests, 1)[0]
+    done.set()
+    watching.join()
+    tails = (statistics.quantiles(each, n=20)[-1] for each in (times, state))
+    searches, health = tails
+    return f"{statistics.median(times):19.1f} {searches:8.1f} {health:19.1f} {max(state):11.1f}"
+
+
+def follow_totals(served: Served, refresh: threading.Thread, found: dict[int, set[int]]) -> None:
+    """What was found of a string that a refresh writes, by generation; of one there is but one answer."""
+    while True:
+        ending = not refresh.is_alive()
+        answer = httpx.get(f"{served.site}/api/search?q=改。", timeout=60).json()
+        found.setdefault(answer["generation"], set()).add(answer["total"])
+        if ending:
+            return
 
 
 def mix(ids: list[str], seed: int) -> Iterator[str]:
@@ -134,30 +245,33 @@ def mix(ids: list[str], seed: int) -> Iterator[str]:
             )
 
 
-def ask(site: str, addresses: Iterator[str], requests: int, readers: int) -> tuple[list[float], float, int]:
+def ask(
+    served: Served, addresses: Iterator[str], requests: int, readers: int
+) -> tuple[list[float], float, int]:
     """Times in ms of so many requests by so many readers at once, seconds in all, and failures."""
     wanted = list(islice(addresses, requests))
-    with httpx.Client(base_url=site, timeout=60, limits=httpx.Limits(max_connections=readers)) as client:
-
-        def one(address: str) -> tuple[float, bool]:
-            began = time.perf_counter()
-            response = client.get(address)
-            return (time.perf_counter() - began) * 1000, response.status_code != 200
-
-        began = time.perf_counter()
-        with ThreadPoolExecutor(readers) as pool:
-            done = list(pool.map(one, wanted))
+    began = time.perf_counter()
+    with ThreadPoolExecutor(readers) as pool:
+        done = [one for each in pool.map(_read, repeat(served.port), _dealt(wanted, readers)) for one in each]
     return [took for took, _ in done], time.perf_counter() - began, sum(failed for _, failed in done)
 
 
-def told(readers: int, times: list[float], seconds: float, failed: int) -> None:
-    """One line of the table."""
-    tail = statistics.quantiles(times, n=20)[-1]
-    print(
-        f"{readers:7d} {len(times):9d} {len(times) / seconds:9.0f} {statistics.median(times):10.1f}"
-        f" {tail:8.1f} {max(times):11.1f} {failed:7d}",
-        flush=True,
-    )
+def _dealt(wanted: list[str], readers: int) -> Iterator[list[str]]:
+    return (wanted[reader::readers] for reader in range(readers))
+
+
+def _read(port: int, addresses: list[str]) -> list[tuple[float, bool]]:
+    """One reader's times and failures, on one connection; httpx would take more of the cores than it."""
+    done = []
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    for address in addresses:
+        began = time.perf_counter()
+        connection.request("GET", quote(address, safe="/?=&.%"))
+        response = connection.getresponse()
+        response.read()
+        done.append(((time.perf_counter() - began) * 1000, response.status != 200))
+    connection.close()
+    return done
 
 
 def edit(folder: Path, ids: list[str]) -> None:
@@ -170,21 +284,23 @@ def edit(folder: Path, ids: list[str]) -> None:
         follow(corpus, folder / INDEX)
 
 
-def export(site: str, server: int) -> None:
+def export(served: Served) -> None:
     """Everything as CSV: rows, seconds, and what it did to memory."""
-    before, began, rows = memory(server), time.perf_counter(), -1
-    with httpx.stream("GET", f"{site}/export.csv", timeout=600) as response:
+    before, began, rows = memory(served), time.perf_counter(), -1
+    with httpx.stream("GET", f"{served.site}/export.csv", timeout=600) as response:
         for line in response.iter_lines():
             rows += line.startswith(tuple("0123456789abcdef"))
     took = time.perf_counter() - began
-    print(f"export of {rows + 1} rows: {took:.1f} s, memory {before} MB -> {memory(server)} MB")
+    print(f"export of {rows + 1} rows: {took:.1f} s, memory {before} MB -> {memory(served)} MB")
 
 
-def memory(process: int) -> int:
-    """Megabytes that a process holds for itself; mapped index files are the system's."""
-    status = Path(f"/proc/{process}/status").read_text()
-    match = re.search(r"RssAnon:\s+(\d+) kB", status)
-    return int(match[1]) // 1024 if match else 0
+def memory(served: Served) -> int:
+    """Megabytes that all processes hold, shared ones counted once; mapped index files are the system's."""
+    held = 0
+    for process in processes(served):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        held += int(re.search(r"Pss_Anon:\s+(\d+) kB", rollup)[1])  # type: ignore[index]
+    return held // 1024
 
 
 if __name__ == "__main__":

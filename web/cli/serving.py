@@ -49,6 +49,13 @@ def _addresses(context: click.Context, option: click.Parameter, given: str | Non
     help="Believe what the proxy at these addresses (default: on this machine) says of the reader: "
     "X-Forwarded-For, -Proto, -Host, -Prefix.",
 )
+@click.option(
+    "--rate",
+    default=RATE,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Requests a second that a reader may make in the long run; 0 for any number.",
+)
 @click.option("--name", "names", multiple=True, help="Host name of this server besides its own; repeatable.")
 @click.option("--log", is_flag=True, help="Write an access log to stderr, without what was searched.")
 @click.option("--log-queries", is_flag=True, help="Write it with what was searched.")
@@ -61,6 +68,7 @@ def serve(
     log: bool,
     log_queries: bool,
     names: tuple[str, ...],
+    rate: float,
     **plan: int,
 ) -> None:
     """Serve the search pages and the API."""
@@ -73,8 +81,8 @@ def serve(
         wanted = Plan(1, wanted.threads, wanted.proxies)
     with data.library() as library, listening(host, port) as listener:
         # Each process counts for itself: together they allow what one would.
-        rate, burst = RATE / wanted.processes, BURST / wanted.processes
-        application = create_app(library, rate, burst, log_queries, (host, *names))
+        share = rate / wanted.processes, BURST / wanted.processes
+        application = create_app(library, *share, log_queries, (host, *names))
         serve_application(application, library, listener, wanted)
 
 
@@ -90,6 +98,7 @@ def serve_application(
     application: Flask, library: Library, listener: socket.socket, plan: Plan = ALONE
 ) -> None:
     """Serve on an open socket until stopped, and say where."""
+    processes.warm(application, library)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"zhice serves http://{shown}:{port} (stop with Ctrl-C)")

@@ -59,8 +59,7 @@ class Arbitrated(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> WSGIApplication:
-        """The application, all that it needs already read."""
-        self._warm()
+        """The application; all that it needs has been read."""
         return self._application
 
     def reload(self) -> None:

@@ -68,10 +68,13 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return self._began if self._idle_since is None else self._idle_since
 
     def received(self, data: bytes) -> bool:
-        """Take what came; the first byte of a request sets its deadline."""
+        """Take what came; the first byte of a request sets its deadline, its last one lifts it."""
         if self.request is None:
-            self._began, self._idle_since = time.monotonic(), None
-        return bool(super().received(data))
+            self._began = time.monotonic()
+        taken = bool(super().received(data))
+        # Not only when it has been answered: a thread that is done may be long in saying so.
+        self._idle_since = time.monotonic() if self.request is None else None
+        return taken
 
     def service(self) -> None:
         """Answer one request."""
