@@ -31,6 +31,8 @@ _REPORTED = re.compile(
 )
 _ABOUT = re.compile(r"^[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s*年(?:度|来|以来|，|,|是|我|全)")
 _TRAIL = re.compile(r"(?:当前|所在)(?:的)?位置\s*[:：]?(?P<steps>.{2,120})")
+_HEAD = 14
+"""Breadcrumbs are among so many lines at the head of a saved text."""
 _STEP = re.compile(r"\s*(?:>+|»|›|→|/|\||-{1,2})\s*")
 _FIRST_PARAGRAPHS = 3
 _BY_DATE = "published before 2 April"
@@ -174,8 +176,8 @@ class Reading:
                 yield Named(found[1], "imprint 主办单位")
 
     def _trail(self) -> Iterator[Named]:
-        """The steps of the breadcrumbs above the article, the innermost first."""
-        for line in self.document.before:
+        """The steps of the breadcrumbs above the article or at its head, the innermost first."""
+        for line in self.document.lines[: self.document.start + _HEAD]:
             if found := _TRAIL.search(squeeze(line.text)):
                 steps = (step.strip() for step in _STEP.split(found["steps"]))
                 yield from (Named(step, "breadcrumbs") for step in reversed([*filter(None, steps)]))
