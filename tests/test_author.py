@@ -160,6 +160,21 @@ def test_a_province_s_report_stays_the_province_s_on_a_county_s_site() -> None:
     assert told(found) == ("江西省", "province", "government")
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("2023年，江苏省坚持学习，我市成效明显。", "320681"),
+        ("2023年，南通市坚持学习，我市成效明显。", ""),
+        ("2023年，南通市坚持学习，启东市坚持普法，启东市成效明显，我市推广。", "320681"),
+        ("2023年，启东市坚持学习，我市成效明显。", "320681"),
+    ],
+)
+def test_a_city_above_that_acts_too_is_the_author_only_where_nothing_else_can_be(
+    text: str, region: str
+) -> None:
+    assert read("http://www.qidong.gov.cn/1.html", text).region == region
+
+
 def test_the_site_s_own_number_overrules_the_directory() -> None:
     clues = Clues([], sites=[Named("360722", "meta siteidcode")], texts=["我县深入学习。"])
     url = "http://www.jxdy.gov.cn/1.html"

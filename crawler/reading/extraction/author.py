@@ -93,6 +93,8 @@ class Author:
     def _agrees(self, place: Place, region: Region, home: Region) -> bool:
         if self.grounds.zone and place.level != "zone":
             return False
+        if region != home and self.own and home.name.endswith(self.own) and inside(home, region):
+            return False  # 我市 on a county-level city's site, where 南通市 acts: either may be meant.
         # A name without its place means the site's own: 市司法局 on a county's site is another's.
         return inside(region, home) if relative_kind(place.named) else related(region, home)
 

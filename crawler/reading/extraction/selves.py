@@ -12,8 +12,8 @@ from index.analyzer import normalise
 DEPARTMENTS = ["局", "厅", "委", "办", "院", "处", "中心", "支队", "大队", "总队", "公司"]
 TOWNSHIPS = ["街道", "镇", "乡", "苏木"]
 COUNTIES = ["县", "区", "旗"]
-CITIES = ["市", "州", "盟", "省"]
-KINDS = (*DEPARTMENTS, *TOWNSHIPS, *COUNTIES, *CITIES)
+CITIES = ["市", "州", "盟"]
+KINDS = (*DEPARTMENTS, *TOWNSHIPS, *COUNTIES, *CITIES, "省")
 """Kinds of authors, the narrower first: a bureau also speaks of its county, a county of its city."""
 
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
@@ -44,7 +44,7 @@ _RELATIVE = re.compile(
 _ADDRESSEE = re.compile(r"(?P<names>[一-鿿、，,（）() ]{2,60})[:：]")
 _GOVERNMENT = re.compile(r"(?:人民政府|政府|办事处|行政公署)$")
 _ENDINGS = {"委": ("委", "委员会"), "办": ("办", "办公室", "办公厅")}
-_RANKS = (DEPARTMENTS, TOWNSHIPS, COUNTIES, CITIES)
+_RANKS = (DEPARTMENTS, TOWNSHIPS, COUNTIES, CITIES, ["省"])
 _FIRST_PARAGRAPHS = 3
 
 
@@ -61,12 +61,13 @@ def own_kind(texts: Sequence[str]) -> str:
 def inside_kind(texts: Sequence[str]) -> str:
     """The one of `KINDS` inside which a report mostly speaks (全县, 镇党委, 局党组), or nothing.
 
-    >>> inside_kind(["镇党委带头学法，全镇推广，全县考核。"]), inside_kind(["各镇党委落实。"])
-    ('镇', '')
+    >>> [inside_kind([text]) for text in ("镇党委学法，全镇推广，全县考核。", "街道党工委落实，全区推广。")]
+    ['镇', '']
     """
     words = _INSIDE.finditer(normalise("".join(texts)))
     counts = Counter(next(filter(None, found.groups())) for found in words)
-    return max(KINDS, key=lambda kind: (counts[kind], -KINDS.index(kind))) if counts else ""
+    most = [kind for kind, number in counts.items() if number == max(counts.values())]
+    return most[0] if len(most) == 1 else ""
 
 
 def kind_of(name: str) -> str:
