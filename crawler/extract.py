@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.page import Hints, Page
 from crawler.reading.extraction.decode import decode
 from crawler.reading.extraction.genre import REASONS
-from crawler.reading.extraction.html import PageError, read_html
+from crawler.reading.extraction.html import PageError, is_markup, read_html
 from crawler.reading.extraction.lines import Document
 from crawler.reading.extraction.reading import Reading
 from crawler.reading.extraction.text import read_text
@@ -20,9 +19,6 @@ from index.report import Report, report_id
 EXTRACTOR = "4"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
-_MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|title|section|article|ul|font|a)\b", re.I
-)
 _NO_HINTS = Hints()
 
 
@@ -59,11 +55,6 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
     return Extracted(
         replace(report, warnings=told), read.verdict.reason, read.verdict.detail, dict(paper.left_out)
     )
-
-
-def is_markup(text: str) -> bool:
-    """Whether a text is HTML, and not plain text."""
-    return bool(_MARKUP.search(text))
 
 
 def _read(page: Page, hints: Hints) -> tuple[Reading, Paper]:

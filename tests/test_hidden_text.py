@@ -8,7 +8,7 @@ import pytest
 
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading.extraction.html import is_front_page, read_html
+from crawler.reading.extraction.html import read_html
 from crawler.reading.extraction.shown import VISIBLE, Shown, declarations, shown_in
 from index.report import Report
 
@@ -157,7 +157,6 @@ def test_the_last_declaration_counts_and_case_does_not() -> None:
     ],
 )
 def test_a_front_page_is_no_report_s_address(address: str) -> None:
-    assert is_front_page(address)
     assert read_html(f'<link rel="canonical" href="{address}"><p>甲</p>').address == ""
 
 

@@ -16,7 +16,7 @@ from index.analyzer import normalise
 from index.report import Section
 
 _OPENING = 14
-"""An article's first text line is among so many lines."""
+"""An article's first text line is among so many lines, the page's own and facts not counted."""
 _TITLE_LINES = 4
 """A title stands on so many lines at most."""
 _SHORTEST_TITLE = 5
@@ -118,10 +118,13 @@ def _marker_above(lines: Sequence[Line], end: int) -> int:
 
 def _opening(lines: Sequence[Line]) -> Sequence[Line]:
     """The short lines before the first paragraph or numbered heading."""
-    for place, line in enumerate(lines[:_OPENING]):
-        if line.kind in (Kind.PARAGRAPH, Kind.HEADING) and not line.noise.leads:
+    own = 0
+    for place, line in enumerate(lines):
+        begins = line.kind in (Kind.PARAGRAPH, Kind.HEADING) and not line.noise.leads
+        own += not line.is_apart
+        if begins or own > _OPENING:
             return lines[:place]
-    return lines[:_OPENING]
+    return lines
 
 
 def _joined_titles(opening: Sequence[Line]) -> Iterator[str]:

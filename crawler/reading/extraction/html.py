@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from lxml import etree
 
+from crawler.asking.addresses import is_front_page
 from crawler.reading.extraction.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
 from crawler.reading.extraction.lines import Document, Line, Link
 from crawler.reading.extraction.noise import Noise
@@ -51,12 +52,16 @@ _AS_BLOCK = ("block", "flex", "table", "grid", "list-item")
 
 _STOPS = re.compile("[。；！？]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|title|section|article|ul|font|a|link|h\d)\b",
+    re.I,
+)
+_CLOSING = re.compile(r"</(?:html|head|body|div|p|table|td|span|title|section|article|ul|font|a|h\d)>", re.I)
 _TAGS = re.compile(r"<[^<>]*>")
 # A page that goes on after </html> or </body> would lose its article to the parser's repairs.
 _CLOSERS = re.compile(r"</(?:html|body)\s{0,9}>", re.I)
 _HANWEB = re.compile(r"\s*<\$\[(?:信息内容|正文内容|文章内容)\]>\s*(begin|end)\s*", re.I)
 _SAVED_FROM = re.compile(r"\s*saved from url=(?:\(\d{1,9}\))?\s*(https?://[^\s<>\"']+)", re.I)
-_FRONT_PAGE = re.compile(r"https?://[^/?#]*/?(?:(?:index|default|home)\.\w{2,5})?(?:#.*)?", re.I)
 _DETAIL = re.compile(r"window\._CONFIG\s*=|_CONFIG\.DETAIL\s*=|[\"']?DETAIL[\"']?\s*:")
 _CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s*:\s*(\"(?:[^\"\\]|\\.)*+\")")
 
@@ -82,13 +87,15 @@ def read_html(html: str) -> Document:
     return page.document()
 
 
-def is_front_page(address: str) -> bool:
-    """Whether an address is a site's front page: no report is there, whatever a template says.
+def is_markup(text: str) -> bool:
+    """Whether a text is HTML: it begins with a tag, closes some, or has one on every other line.
 
-    >>> is_front_page("http://www.example.gov.cn/index.html"), is_front_page("http://a.gov.cn/1.html")
-    (True, False)
+    >>> is_markup("<p>甲"), is_markup("甲<br>乙"), is_markup("甲\\n乙\\n丙<br>")
+    (True, True, False)
     """
-    return bool(_FRONT_PAGE.fullmatch(address))
+    if text.lstrip().startswith("<") and _MARKUP.search(text):
+        return True
+    return bool(_CLOSING.search(text)) or 2 * len(_MARKUP.findall(text)) > text.count("\n") + 1
 
 
 def scripted_article(html: str) -> str:
@@ -278,7 +285,7 @@ class _Page:
     def document(self) -> Document:
         """What was read, without what no reader sees."""
         left_out = self._keep_visible()
-        title = tidy("".join(self.title))
+        title = tidy(_TAGS.sub(" ", "".join(self.title)))
         start, end, selector = choose(self.lines, self.boxes, title)
         return Document(
             lines=tuple(self.lines),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from crawler.reading.extraction.article import Article
 from crawler.reading.extraction.lines import Document, Kind
 from crawler.reading.extraction.metadata import Fact, Facts
+from crawler.reading.extraction.numbering import numbering
 from crawler.reading.extraction.titles import (
     LONGEST_TITLE,
     bare,
@@ -28,6 +29,9 @@ _EMPTY = re.compile(
     r"document|新建.{0,20}文档|null|法定主动公开内容|.{0,6}目录)",
     re.I,
 )
+_LONG_TITLE = 40
+"""What is longer (characters) and has the signs of sentences is a paragraph."""
+_SENTENCE = re.compile("[。：；]")
 _NEAR = 14
 """A heading above the article is among so many lines before it."""
 
@@ -108,7 +112,8 @@ def _headings(document: Document) -> Iterator[Fact]:
 
 def _says_something(title: str) -> bool:
     text = squeeze(title) if len(title) <= LONGEST_TITLE else ""
-    return len(text) > 3 and not _EMPTY.fullmatch(text)
+    is_sentence = len(text) > _LONG_TITLE and not is_report_title(text) and _SENTENCE.search(text)
+    return len(text) > 5 and not is_sentence and not numbering(text) and not _EMPTY.fullmatch(text)
 
 
 def _worth(title: str) -> int:
