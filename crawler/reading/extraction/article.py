@@ -25,7 +25,7 @@ _NAME = re.compile(
     r"(?:[(（].{1,20}[)）])?$"
 )
 _SENTENCE = re.compile(r"[。；：，,;:！？]")
-_ANNEX = re.compile(r"附件[一二三四五六七八九十\d]*[：:]?")
+_ANNEX = re.compile(r"附件[一二三四五六七八九十\d]{0,4}[：:]?")
 _ORNAMENT = re.compile(r"0\d")
 """Pages from WeChat set 01, 02 above their headings."""
 _ENDING = 6

@@ -11,7 +11,7 @@ from index.cleaning import tidy
 from index.report import Attachment
 
 _NAMED = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?=$|[?&#;])", re.I)
-_SERVLET = re.compile(r"(?:downfile|download|attach|fileid|getfile|openfile)[^/]*[?&]", re.I)
+_SERVLET = re.compile(r"(?:downfile|download|attach|fileid|getfile|openfile)[^/]{0,200}[?&]", re.I)
 _NEAR = 12
 """Attachments are linked in the article or in so many lines after it."""
 

@@ -20,6 +20,8 @@ from index.cleaning import CELL, tidy
 _MOST_TAGS = 400_000
 _DEEPEST = 5_000
 """A page with more tags, or with elements deeper in one another, is refused: it was made to burst."""
+_LONGEST = 2000
+"""Of a title, a meta tag or the text of a link so much is read (characters)."""
 _LITTLE = 80
 """With less visible running text (characters), the text in a script is taken too."""
 _FEW = 200
@@ -57,13 +59,13 @@ _MARKUP = re.compile(
     re.I,
 )
 _CLOSING = re.compile(r"</(?:html|head|body|div|p|table|td|span|title|section|article|ul|font|a|h\d)>", re.I)
-_TAGS = re.compile(r"<[^<>]*>")
+_TAGS = re.compile(r"<[^<>]{0,4000}+>")
 # A page that goes on after </html> or </body> would lose its article to the parser's repairs.
 _CLOSERS = re.compile(r"</(?:html|body)\s{0,9}>", re.I)
-_HANWEB = re.compile(r"\s*<\$\[(?:信息内容|正文内容|文章内容)\]>\s*(begin|end)\s*", re.I)
-_SAVED_FROM = re.compile(r"\s*saved from url=(?:\(\d{1,9}\))?\s*(https?://[^\s<>\"']+)", re.I)
-_DETAIL = re.compile(r"window\._CONFIG\s*=|_CONFIG\.DETAIL\s*=|[\"']?DETAIL[\"']?\s*:")
-_CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s*:\s*(\"(?:[^\"\\]|\\.)*+\")")
+_HANWEB = re.compile(r"\s?<\$\[(?:信息内容|正文内容|文章内容)\]>\s?(begin|end)\s?", re.I)
+_SAVED_FROM = re.compile(r"\s?saved from url=(?:\(\d{1,9}\))?\s?(https?://[^\s<>\"']+)", re.I)
+_DETAIL = re.compile(r"window\._CONFIG\s?=|_CONFIG\.DETAIL\s?=|[\"']?DETAIL[\"']?\s{0,9}:")
+_CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s{0,9}:\s{0,9}(\"(?:[^\"\\]|\\.)*+\")")
 
 
 class PageError(ValueError):
@@ -285,7 +287,7 @@ class _Page:
     def document(self) -> Document:
         """What was read, without what no reader sees."""
         left_out = self._keep_visible()
-        title = tidy(_TAGS.sub(" ", "".join(self.title)))
+        title = tidy(_TAGS.sub(" ", "".join(self.title)[:_LONGEST]))
         start, end, selector = choose(self.lines, self.boxes, title)
         return Document(
             lines=tuple(self.lines),
@@ -363,12 +365,12 @@ class _Page:
     def _unlink(self) -> None:
         href, title, line, pieces = self._anchors.pop()
         if href and not href.lower().startswith(("javascript:", "#", "mailto:")):
-            self.links.append(Link(href, tidy("".join(pieces) or title), line))
+            self.links.append(Link(href, tidy(("".join(pieces) or title)[:_LONGEST]), line))
 
     def _meta(self, attributes: Mapping[str, str]) -> None:
         """Meta tags count wherever they stand: they may be doubled, in the body, and hold markup."""
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
-        content = tidy(_TAGS.sub(" ", attributes.get("content", "")))
+        content = tidy(_TAGS.sub(" ", attributes.get("content", "")[:_LONGEST]))
         if name and content:
             self.metas.setdefault(name, content)
 

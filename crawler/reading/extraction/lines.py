@@ -20,8 +20,8 @@ _STOPS = re.compile(r"[，。；、：！？,;:]")
 _DATE = re.compile(
     r"[\[(（]?\s?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?\s?[\])）]?"
 )
-_NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[［（(【](?:19|20)\d\d[〕\]］）)】](?:第)?\d+号")
-_MASTHEAD = re.compile(r".{2,40}(?:文件|公报)|[☆★*\-—_]+")
+_NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[［（(【](?:19|20)\d\d[〕\]］）)】]第?\d{1,9}号")
+_MASTHEAD = re.compile(r".{2,40}(?:文件|公报)|[☆★*\-—_]{1,60}")
 _LONGEST_FACT = 200
 _LONGEST_TITLE = 160
 _SHORT = 60

@@ -27,10 +27,13 @@ _METAS = {
     "document_number": ("documentnumber", "filenum"),
     "index_number": ("indexnumber", "infoindex"),
 }
-_NUMBER = re.compile(r"[一-鿿]{1,12}\s?[〔\[［（(【]\s?(?:19|20)\d\d\s?[〕\]］）)】]\s?(?:第\s?)?\d+\s?号")
+_NUMBER = re.compile(
+    r"[一-鿿]{1,12}\s?[〔\[［（(【]\s?(?:19|20)\d\d\s?[〕\]］）)】]\s?(?:第\s?)?\d{1,9}\s?号"
+)
 _INDEX = re.compile(r"(?=[^\d\s]{0,60}\d)[A-Za-z0-9一-鿿][A-Za-z0-9一-鿿/_.\-—()（）\[\]〔〕]{4,59}")
 _NOBODY = re.compile(
-    r"(?:本站|本网|本网站|本站原创|原创|互联网|网络|转载|未知|无|网站管理员|管理员|admin|null|-+|/)?", re.I
+    r"(?:本站|本网|本网站|本站原创|原创|互联网|网络|转载|未知|无|网站管理员|管理员|admin|null|-{1,9}|/)?",
+    re.I,
 )
 _BARE_DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?(?:\d{1,2}|元)\s?[-/.月]\s?\d{1,2}\s?[日号]?(?:\s?\d{1,2}:\d\d(?::\d\d)?)?"

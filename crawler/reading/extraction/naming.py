@@ -20,7 +20,7 @@ from crawler.reading.extraction.titles import (
 )
 from index.cleaning import squeeze
 
-_JOINTS = re.compile(r"\s*(?:--|__|[-_|—–])+\s*")
+_JOINTS = re.compile(r"\s?(?:--|__|[-_|—–]){1,9}\s?")
 _SITE = re.compile(
     r"网$|网站|门户|平台|政府$|政务|信息公开|专栏|首页|(?:局|厅|委员会|办公室|委|镇|乡|街道|办事处|[省市县区州])$"
 )

@@ -24,17 +24,19 @@ from index.analyzer import normalise
 from index.cleaning import squeeze
 from index.report import Attachment, Report, report_id
 
-_CODE = re.compile(r"(?:网站标识码|SiteIDCode)\s*[:：]?\s*(\d{6})\d{4}")
-_RUN_BY = re.compile(r"(?:主办|主管|版权所有)(?:单位)?\s*[:：©]?\s*([一-鿿]{4,40})")
+_CODE = re.compile(r"(?:网站标识码|SiteIDCode)\s?[:：]?\s?(\d{6})\d{4}")
+_RUN_BY = re.compile(r"(?:主办|主管|版权所有)(?:单位)?\s?[:：©]?\s?([一-鿿]{4,40})")
 _REPORTED = re.compile(
-    r"(?:现将|现就|现把).{0,40}?(?P<year>(?:19|20)\d\d)\s*年?度?.{0,30}?(?:报告|汇报|总结|公布|公开|通报)"
+    r"(?:现将|现就|现把).{0,40}?(?P<year>(?:19|20)\d\d)\s?年?度?.{0,30}?(?:报告|汇报|总结|公布|公开|通报)"
 )
-_ABOUT = re.compile(r"^[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s*年(?:度|来|以来|，|,|是|我|全)")
-_TRAIL = re.compile(r"(?:当前|所在)(?:的)?位置\s*[:：]?(?P<steps>.{2,120})")
+_ABOUT = re.compile(r"^[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s?年(?:度|来|以来|，|,|是|我|全)")
+_TRAIL = re.compile(r"(?:当前|所在)(?:的)?位置\s?[:：]?(?P<steps>.{2,120})")
 _HEAD = 14
 """Breadcrumbs are among so many lines at the head of a saved text."""
-_STEP = re.compile(r"\s*(?:>+|»|›|→|/|\||-{1,2})\s*")
+_STEP = re.compile(r"\s?(?:>{1,9}|»|›|→|/|\||-{1,2})\s?")
 _FIRST_PARAGRAPHS = 3
+_BEGINNING = 1000
+"""A year is announced among so many characters of a paragraph."""
 _BY_DATE = "published before 2 April"
 _POINTER = 200
 """A page with files and less text of its own (characters) only points to them."""
@@ -99,7 +101,7 @@ class Reading:
         ):
             if year := year_in(value):
                 return Fact(str(year), origin)
-        first = map(normalise, self.texts[:_FIRST_PARAGRAPHS])
+        first = (normalise(text[:_BEGINNING]) for text in self.texts[:_FIRST_PARAGRAPHS])
         found = filter(None, map(_REPORTED.search, first))
         announced = next(found, None)
         return Fact(announced["year"], "text 现将…报告如下") if announced else Fact("", "")
@@ -109,7 +111,7 @@ class Reading:
         for section in self.sections:
             if "achievements" in section.kinds and (year := find_year(section.heading)):
                 return Fact(str(year), "heading")
-        first = map(normalise, self.texts[:_FIRST_PARAGRAPHS])
+        first = (normalise(text[:_BEGINNING]) for text in self.texts[:_FIRST_PARAGRAPHS])
         begun = next(filter(None, map(_ABOUT.search, first)), None)
         return Fact(begun["year"], "text") if begun else Fact("", "")
 

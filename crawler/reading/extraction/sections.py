@@ -39,7 +39,7 @@ _SENTENCES = re.compile(r"(?<=[。；！？])")
 _LONG_HEADING = 50
 """A heading line is no longer (characters) unless it is glued to its paragraph."""
 _GLUE = re.compile(r"[。：:；！]")
-_GLUED = re.compile(r"。.|[：:].+[。；]$")
+_GLUED = re.compile(r"。.|[：:].{1,50}[。；]$")
 """A heading line with a sentence after its sign."""
 
 

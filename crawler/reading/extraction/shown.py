@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 _HIDING = frozenset(("hidden", "hide", "d-none", "display-none", "sr-only", "visually-hidden"))
-_ZERO = re.compile(r"0*\.?0*(?:px|pt|em|rem|%|vw|vh)?")
+_ZERO = re.compile(r"(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})(?:px|pt|em|rem|%|vw|vh)?")
 _LENGTH = re.compile(r"(-?\d{1,9})(?:\.\d{1,9})?(px|pt|em|rem|%)?")
 _RELATIVE_SIZES = ("em", "%", "larger", "smaller", "inherit")
 _AWAY = -900

@@ -20,17 +20,19 @@ _OPENERS, _CLOSERS = "([【〔", ")]】〕"
 _LONGEST_REMARK = 20
 _YEAR_WORDS = r"(?:(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})\s?年?度?"
 _YEAR_ALONE = re.compile(_YEAR_WORDS)
+_YEAR_AT_END = re.compile(rf"(?<=报告){_YEAR_WORDS}$")
 _ALSO_YEAR = re.compile(r"(?<![\d—~～-])((?:19|20)\d\d)(?=[)\]】〕]|\s?(?:法治|依法))")
 _ORGANISATION = re.compile(
     r"[一-鿿]{1,18}(?:政府|委员会|办公室|办事处|局|厅|委|[省市县区州盟旗镇乡]|街道|院|中心)"
 )
-_AFTER_DASH = re.compile(r"[—–\-_·|]+(?=[^—–\-_·|]+$)")
+_AFTER_DASH = re.compile(r"[—–\-_·|]{1,9}(?=[^—–\-_·|]{1,30}$)")
 _STARTS = re.compile(rf"{_YEAR_WORDS}|关于")
 _LAW = re.compile(r"法治|依法")
-_TO_LAW = re.compile(r"(?:全面|扎实|深入)*(?:推进|开展|加强)?$")
+_ABOUT_LAW = re.compile("关于|法治|依法")
+_TO_LAW = re.compile(r"(?:全面|扎实|深入){0,3}(?:推进|开展|加强)?$")
 _EDGES = '《》<>"“”.。 '
 _WHO_EDGES = " \u3000:：-—_·《》【】[]()（）"
-_FORWARDED = re.compile(r"(?:转发|转载|附件\d*[:：]?)")
+_FORWARDED = re.compile(r"(?:转发|转载|附件\d{0,3}[:：]?)")
 _NAME = re.compile(r"[一-鿿]{2,30}")
 _LEADING_REMARK = re.compile(r"【[^】]{0,12}】")
 _META_CUT = 99
@@ -108,7 +110,7 @@ def _who(text: str) -> Iterator[str]:
     about = text.removeprefix("关于")
     if year := _YEAR_ALONE.match(about):
         after = about[year.end() :]
-        stop = re.search("关于|法治|依法", after)
+        stop = _ABOUT_LAW.search(after)
         yield _TO_LAW.sub("", after[: stop.start()] if stop else "")
     elif about == text:
         yield _TO_LAW.sub("", text[:end])
@@ -142,5 +144,5 @@ def _last_remark(folded: str) -> tuple[str, str] | None:
     rest = folded[dash.end() :] if dash else ""
     if dash and (_YEAR_ALONE.fullmatch(rest) or _ORGANISATION.fullmatch(rest)):
         return rest, folded[: dash.start()].strip(_EDGES)
-    year = re.search(rf"(?<=报告){_YEAR_WORDS}$", folded[-12:])
+    year = _YEAR_AT_END.search(folded[-12:])
     return (year[0], folded[: -len(year[0])]) if year else None
