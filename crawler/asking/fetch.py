@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urljoin
 
@@ -75,7 +75,7 @@ class Ask:
 class Answer:
     """What came: the final address, why (for people), and for `Outcome.PAGE` alone the page.
 
-    `trace` says where in the code asking stumbled, if it did.
+    `hops` is how many redirects led there. `trace` says where in the code asking stumbled, if it did.
     """
 
     outcome: Outcome
@@ -84,6 +84,7 @@ class Answer:
     page: Page | None = None
     status: int = 0
     wait: float = 0.0
+    hops: int = 0
     trace: str = ""
 
 
@@ -131,9 +132,9 @@ class Fetcher:
         for hop in range(REDIRECTS + 1):
             answer = self._hop(ask, url, hop, cookies)
             if isinstance(answer, Answer):
-                return answer
+                return replace(answer, hops=hop)
             url = answer.url
-        return Answer(Outcome.FAILED, url, f"more than {REDIRECTS} redirects")
+        return Answer(Outcome.FAILED, url, f"more than {REDIRECTS} redirects", hops=REDIRECTS)
 
     def wait(self, url: str) -> float:
         """Seconds until the host of an address may be asked again without waiting."""

@@ -253,11 +253,12 @@ class _Walk:
         return domain == self.domain or domain.endswith(f".{self.domain}")
 
     def _ask(self, url: str) -> Answer:
-        self.requests += 1
         host = host_of(url)
         loopback = is_local(url)
         manners = Manners(frozenset({host, _twin(host)}), 0.0 if loopback else self.pace.delay, loopback)
-        return self.fetch(Ask(url, manners))
+        answer = self.fetch(Ask(url, manners))
+        self.requests += 1 + answer.hops
+        return answer
 
 
 def _but_its_reports(seen: View) -> View:
