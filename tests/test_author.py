@@ -105,6 +105,10 @@ def test_a_bureau_on_a_government_s_site_is_of_its_place_whoever_has_the_folder(
         ("http://www.cqwx.gov.cn/bm/qscjgj_71/1.html", "本局扎实推进。", "巫溪县市场监督管理局"),
         ("https://www.cqwx.gov.cn/zwgk/1.html", "我局扎实推进。", ""),
         ("http://sft.hubei.gov.cn/1.html", "我厅扎实推进。", "湖北省司法厅"),
+        ("https://ga.sz.gov.cn/1.html", "我局扎实推进。", "深圳市公安局"),
+        ("https://edu.sh.gov.cn/1.html", "我委扎实推进。", "上海市教育委员会"),
+        ("https://wjw.sz.gov.cn/1.html", "我委扎实推进。", "深圳市卫生健康委员会"),
+        ("https://sjj.gzlps.gov.cn/1.html", "我局扎实推进。", ""),
     ],
 )
 def test_a_bureau_is_named_by_its_subdomain_or_folder_alone_where_that_says_it(

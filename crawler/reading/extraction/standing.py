@@ -17,28 +17,31 @@ from index.regions import Region
 _TRADES = {
     "司法": ("sf",),
     "公安": ("ga",),
-    "教育": ("jy", "edu", "jyty"),
-    "民政": ("mz",),
+    "教育": ("edu",),
     "财政": ("cz",),
-    "审计": ("sj",),
-    "统计": ("tj",),
     "信访": ("xf",),
-    "市场监督管理": ("scjg", "scjdgl"),
+    "市场监督管理": ("scjg", "scjdgl", "amr"),
     "生态环境": ("sthj",),
     "农业农村": ("nync",),
-    "交通运输": ("jtys", "jt"),
-    "应急管理": ("yjgl", "yj"),
+    "交通运输": ("jtys",),
+    "应急管理": ("yjgl",),
     "医疗保障": ("yb", "ylbz"),
     "人力资源和社会保障": ("rs", "rlzyhshbz", "rlsb"),
-    "住房和城乡建设": ("zfcx", "zfcxjs"),
+    "住房和城乡建设": ("zfcx", "zfcxjs", "zfhcxjs"),
     "自然资源": ("zrzy",),
     "卫生健康": ("wj", "wsjk"),
     "发展和改革": ("fg", "fzgg"),
     "国有资产监督管理": ("gz", "gzjg"),
+    "工业和信息化": ("gx", "gyhxxh"),
 }
-"""Trades of bureaus, and the letters that stand for them before those of the kind: sfj, sft, gaj."""
+"""Trades of bureaus, and the letters that stand for them before those of the kind: sfj, sft, gaj.
 
-_KIND_LETTERS = {"j": "局", "t": "厅", "w": "委员会"}
+Letters that stand for two are left out: sjj (审计, 数据), mzj (民政, 民宗), swj (商务, 水务), jyj (教体).
+"""
+
+_ENDINGS = {"局": ("j", "局"), "厅": ("t", "厅"), "委": ("w", "委员会")}
+"""The letter and the last words of a bureau's name, by its kind."""
+
 _ZONES = re.compile(r"(?:kfq|gxq|jkq|gxjs.*q|jjkfq|jjjs.*q|gxjskfq|.*(?:hitech|hi-tech))")
 _GATE = re.compile(r"/gate/big5/(?:https?/)?(.+)")
 """A site's gate to traditional characters, before the address of any other's page."""
@@ -90,14 +93,18 @@ class Standing:
         return tuple(region for region in found if region and region.level == "county")
 
     def bureau(self, kind: str) -> str:
-        """The name of the bureau of that kind whose subdomain or folder it is (sfj: 司法局), or nothing."""
-        for slug in reversed(self.slugs):
-            ending = _KIND_LETTERS.get(slug[-1], "")
+        """The name of the bureau of that kind whose subdomain or folder it is (sfj: 司法局), or nothing.
+
+        A subdomain also says it without the kind's letter (ga: 公安局).
+        """
+        letter, ending = _ENDINGS.get(kind, ("", ""))
+        labels = self.home.labels if self.home and letter else ()
+        for piece in (*labels, *reversed(self.slugs)) if letter else ():
+            # qsfj and xsfj are those of a 区 and a 县.
+            names = (piece, piece[1:]) if piece[:1] in tuple("sqx") else (piece,)
             for trade, letters in _TRADES.items():
-                # qsfj and xsfj are those of a 区 and a 县.
-                if ending.startswith(kind) and slug[:-1].lstrip("sqx") in {
-                    each.lstrip("sqx") for each in letters
-                }:
+                known = {each + letter for each in letters} | set(letters if piece in labels else ())
+                if known & set(names):
                     return trade + ending
         return ""
 
