@@ -15,6 +15,7 @@ from typing import TypeGuard
 from index import regions
 from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+from search.notes import Note
 from search.request import RequestError, read_regions, read_years
 from search.shown import show
 from search.tokens import Kind, Token, tokens
@@ -35,7 +36,7 @@ class Parsed:
 
     query: Query
     read_as: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def parse(text: str, read_run: Callable[[str], Query] = Literal, together: bool = False) -> Parsed:
@@ -48,22 +49,35 @@ def parse(text: str, read_run: Callable[[str], Query] = Literal, together: bool 
     """
     text = clean(text)
     found = tokens(text[:LONGEST])
-    notes: list[str] = []
+    notes: list[Note] = []
     query: Query = Literal(text)
     if together and found and all(token.kind is Kind.TEXT for token in found):
         found = [Token(Kind.TEXT, text)]
     if len(text) > LONGEST or _parts(found) > MOST_PARTS or _depth(found) > MOST_DEPTH:
         limits = f"{LONGEST} 字、{MOST_PARTS} 项或 {MOST_DEPTH} 层括号"
-        notes.append(f"检索式超过 {limits}，已按一整段文字检索")
+        english = f"{LONGEST} characters, {MOST_PARTS} parts or {MOST_DEPTH} levels of parentheses"
+        notes.append(
+            Note(
+                f"检索式超过 {limits}，已按一整段文字检索",
+                f"The query has more than {english}: it is searched as one text",
+            )
+        )
     else:
         read = _Parser(found, read_run, notes).whole()
         if _length(read, Words) > MOST_IN_WORDS:
-            notes.append(f"按词语检索的文字超过 {MOST_IN_WORDS} 字，已按一整段文字检索")
+            notes.append(_too_long("按词语", "words", MOST_IN_WORDS))
         elif _length(read, Best) > MOST_ASKED:
-            notes.append(f"按相近程度检索的文字超过 {MOST_ASKED} 字，已按一整段文字检索")
+            notes.append(_too_long("按相近程度", "likeness", MOST_ASKED))
         else:
             query = read
     return Parsed(query, show(query), tuple(dict.fromkeys(notes)))
+
+
+def _too_long(way: str, english: str, most: int) -> Note:
+    return Note(
+        f"{way}检索的文字超过 {most} 字，已按一整段文字检索",
+        f"More than {most} characters are too many to search by {english}: they are searched as one text",
+    )
 
 
 def clean(text: str) -> str:
@@ -75,7 +89,7 @@ def clean(text: str) -> str:
 class _Parser:
     """Recursive descent: any = all (OR all)*; all = near+; near = unit (NEAR unit)*; unit = NOT? string."""
 
-    def __init__(self, found: list[Token], read_run: Callable[[str], Query], notes: list[str]) -> None:
+    def __init__(self, found: list[Token], read_run: Callable[[str], Query], notes: list[Note]) -> None:
         self.tokens = found
         self.read_run = read_run
         self.notes = notes
@@ -168,11 +182,22 @@ class _Parser:
         values = _values(token)
         if not values:
             written = f"{token.field}:{token.text}"
-            self.notes.append(f"“{written}”不是可用的筛选条件，已按文字检索")
+            self.notes.append(
+                Note(
+                    f"“{written}”不是可用的筛选条件，已按文字检索",
+                    f"“{written}” is no filter: it is searched as text",
+                )
+            )
             return self.read_run(written)
         if token.field == "region" and len(values) > 1:
             paths = "、".join("/".join(regions.names(code)) for code in values[:6])
-            self.notes.append(f"“{token.text}”不止一处，已一并检索：{paths}{'等' if len(values) > 6 else ''}")
+            more = len(values) > 6
+            self.notes.append(
+                Note(
+                    f"“{token.text}”不止一处，已一并检索：{paths}{'等' if more else ''}",
+                    f"“{token.text}” is several places, all searched: {paths}{' and others' if more else ''}",
+                )
+            )
         options = tuple(Is(token.field, value) for value in values)
         return Or(options) if len(options) > 1 else options[0]
 
@@ -184,7 +209,12 @@ class _Parser:
         return frozenset(values)
 
     def _as_text(self, token: Token) -> Query:
-        self.notes.append(f"“{token.text}”前后缺少检索词，已按文字检索")
+        self.notes.append(
+            Note(
+                f"“{token.text}”前后缺少检索词，已按文字检索",
+                f"“{token.text}” lacks a term beside it: it is searched as text",
+            )
+        )
         return self.read_run(token.text)
 
     def _kind(self) -> Kind | None:

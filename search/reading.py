@@ -9,6 +9,7 @@ from index.analyzer import normalise, words
 from index.engine import MOST_NEAR, Best, Engine, Is, Literal, Or, Query, Words
 from index.questions import asks, terms
 from search.language import Parsed, parse
+from search.notes import Note
 from search.request import SearchRequest
 from search.shown import inside, leaves
 
@@ -46,12 +47,16 @@ class _Runs:
         self._variants = variants
         self._as_words: dict[str, None] = {}
         self._as_best: dict[str, None] = {}
-        self._notes: dict[str, None] = {}
+        self._notes: dict[Note, None] = {}
 
     def read(self, text: str) -> Query:
         """A run as it is to be found."""
         if group := self._variants.get(normalise(text)):
-            self._notes[f"“{text}”连同其不同说法一并检索：{'、'.join(group[1:])}"] = None
+            others = "、".join(group[1:])
+            self._note(
+                f"“{text}”连同其不同说法一并检索：{others}",
+                f"“{text}” is searched with other ways of saying it: {others}",
+            )
             return Or(tuple(map(Literal, group)))
         way = self._way(text)
         if way == "words":
@@ -97,12 +102,21 @@ class _Runs:
 
     def _tell(self) -> None:
         if self._as_words:
-            self._notes[f"{_listed(self._as_words)}在全部报告中没有原文出现，已改按其中的词语检索"] = None
+            self._note(
+                f"{_listed(self._as_words)}在全部报告中没有原文出现，已改按其中的词语检索",
+                f"{_listed(self._as_words)} occurs in no report: the words in it are searched instead",
+            )
         if self._as_best:
-            self._notes[
+            self._note(
                 f"{_listed(self._as_best)}在全部报告中没有原文出现，已改按相近程度检索："
-                f"所列报告与它共有的词语和字组，按越少见越重计算，不少于最多者的四成，至多 {MOST_NEAR} 份"
-            ] = None
+                f"所列报告与它共有的词语和字组，按越少见越重计算，不少于最多者的四成，至多 {MOST_NEAR} 份",
+                f"{_listed(self._as_best)} occurs in no report: shown is what comes nearest, reports that "
+                "share at least 40 % as much with it as the nearest one does, words and pairs of characters "
+                f"weighing more the rarer they are, at most {MOST_NEAR} reports",
+            )
+
+    def _note(self, chinese: str, english: str) -> None:
+        self._notes[Note(chinese, english)] = None
 
     def _kept_match(self, query: Query) -> str:
         ways = {"words": self._as_words, "best": self._as_best}

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from index.corpus import Corpus
 from index.indexing import follow
+from index.report import WARNINGS
 from search.library import CORPUS, INDEX, Library
 from search.request import SearchRequest
 from search.snippets import Snippet
@@ -25,6 +26,7 @@ from tests.room import ALIAS, FIRST, HOSTILE, SCRIPT, open_room
 from tests.shelf import REPORTS
 from web import create_app
 from web.labels import WORDS, Labels
+from web.labels_warnings import in_english, warning
 from web.security import RateLimit, safe_link
 from web.showing import is_cut
 from web.views import page_numbers
@@ -526,3 +528,40 @@ def test_a_feed_is_well_formed_whatever_is_asked_and_reported(tmp_path: Path) ->
         client = create_app(library).test_client()
         for query in (quote(odd), quote(f"首违不罚 OR {odd}")):
             ElementTree.fromstring(client.get(f"/feed.atom?q={query}").data)
+
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def test_notes_are_told_in_the_readers_language(client: FlaskClient) -> None:
+    long = "法" * 6_000
+    for query in (
+        "从未出现过的法治",
+        "首违不罚 AND",
+        "level:planet 首违不罚",
+        "region:鼓楼区 首违不罚",
+        f"words:{long}",
+        long,
+    ):
+        chinese, english = (
+            re.findall('<p class="note">(.*?)</p>', client.get(f"/?q={quote(query)}&lang={lang}").text)
+            for lang in ("zh", "en")
+        )
+        assert len(chinese) == len(english)
+        for note in english:
+            # What is quoted, and the names of places, are the reader's and the data's.
+            assert not HAN.search(re.sub("“.*?”|<a.*?</a>|(?<=: ).*鼓楼区.*", "", note)), note
+
+
+def test_every_warning_is_told_in_english() -> None:
+    for code, chinese in WARNINGS.items():
+        assert HAN.search(warning(code, "zh"))
+        assert not HAN.search(warning(code, "en").replace("我县", "").replace("我局", ""))
+        assert in_english(chinese) == warning(code, "en")
+
+
+def test_a_search_is_cited_in_the_readers_language(client: FlaskClient) -> None:
+    page = client.get(f"/?q={PHRASE}&level=county&year=2022&lang=en").text
+    told = re.search('id="citation">(.*?)</p>', page)
+    assert told
+    assert "Filters: Level: County; Year: 2022. Found: 1 reports, 2 occurrences. index generation" in told[1]

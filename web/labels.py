@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
+from search.notes import Note
 from web.labels_research import STUDY_WORDS
 from web.labels_studies import STUDIES
+from web.labels_warnings import in_english
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """The languages of the pages and their codes for `lang`; the first is the default."""
@@ -99,6 +101,12 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "export_reports": ("报告（每行一份）", "Reports, one a row"),
     "export_hits": ("匹配处（每行一处，附上下文）", "Occurrences with their context, one a row"),
     "feed": ("订阅本检索", "Feed of this search"),
+    "cited_search": (
+        "知策法治政府建设年度报告检索. 检索式: {q}（读作 {read_as}）",
+        "Zhice, yearly rule-of-law reports (法治政府建设年度报告). Query: {q} (read as {read_as})",
+    ),
+    "cited_filters": ("筛选: {filters}", "Filters: {filters}"),
+    "cited_found": ("结果: {reports} 份报告, {times} 处", "Found: {reports} reports, {times} occurrences"),
     "cite_search": ("引用本次检索", "Cite this search"),
     "unit": ("份", "reports"),
     "out_of": ("共", "out of"),
@@ -381,6 +389,12 @@ class Labels:
         if source in _ORIGINS or name not in _ORIGINS:
             return _ORIGINS.get(source, source)
         return f"{_ORIGINS[name]}“{detail}”"
+
+    def note(self, note: str) -> str:
+        """A note on a query; one that has no English stays as it is."""
+        if self.language != "en":
+            return note
+        return note.english if isinstance(note, Note) else in_english(note)
 
     def reason(self, code: str) -> str:
         """Why a page was set aside; the code itself where it has no words."""

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from flask import request
 
 from index import regions
-from index.report import WARNINGS, Report
+from index.engine import FACETS
+from index.report import Report
 from search.answer import Answer
 from search.export import describe_filters
 from search.facets import label
@@ -20,6 +21,7 @@ from search.request import SearchRequest
 from search.snippets import Snippet
 from web.addresses import at, site
 from web.desk import labels, report_name
+from web.labels_warnings import warning as warning_sentence
 from web.reading import place
 from web.security import safe_link
 from web.tree import Pick
@@ -57,8 +59,11 @@ def chip_words(chip: Chip) -> str:
 def warning_words(warning: str) -> str:
     """A warning's sentence, with its detail; the warning itself where it has no sentence."""
     code, _, detail = warning.partition(":")
-    said = WARNINGS.get(code.strip(), code.strip())
-    return f"{said}（{detail.strip()}）" if detail.strip() else said
+    language = labels().language
+    said = warning_sentence(code.strip(), language)
+    if not detail.strip():
+        return said
+    return f"{said} ({detail.strip()})" if language == "en" else f"{said}（{detail.strip()}）"
 
 
 def is_cut(report: Report, snippet: Snippet) -> bool:
@@ -96,14 +101,27 @@ def search_citation(answer: Answer) -> str:
     today = datetime.now(UTC).date().isoformat()
     plain = SearchRequest.having(asked, open=(), size=10)
     address = site() + plain.address("/")
-    filters = describe_filters(asked)
-    said = [
-        f"知策法治政府建设年度报告检索. 检索式: {asked.q or '*'}（读作 {answer.read_as}）",
-        f"筛选: {filters}" if filters else "",
-        f"结果: {answer.total} 份报告, {answer.occurrences} 处",
-        f"索引第 {answer.generation} 代",
+    said, filters = labels(), _chosen_filters(asked)
+    parts = [
+        said("cited_search", q=asked.q or "*", read_as=answer.read_as),
+        said("cited_filters", filters=filters) if filters else "",
+        said("cited_found", reports=str(answer.total), times=str(answer.occurrences)),
+        said("generation", n=str(answer.generation)),
     ]
-    return ". ".join(part for part in said if part) + f" [{today}]. {address}"
+    return ". ".join(part for part in parts if part) + f" [{today}]. {address}"
+
+
+def _chosen_filters(asked: SearchRequest) -> str:
+    """The chosen facet values in the reader's language: `地区：江苏省；年度：2022、2023`."""
+    said = labels()
+    if said.language != "en":
+        return describe_filters(asked)
+    chosen = ((facet, asked.chosen(facet)) for facet in FACETS)
+    return "; ".join(
+        f"{said(f'facet_{facet}')}: {', '.join(chip_words(Chip(facet, value, '')) for value in values)}"
+        for facet, values in chosen
+        if values
+    )
 
 
 def other_language() -> str:
