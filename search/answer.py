@@ -70,6 +70,25 @@ class Answer:
     nearest: tuple[PartCount, ...] = ()
     """For strings that occur nowhere: what comes nearest to them, alone and without filters."""
 
+    def rows(self) -> list[dict[str, Any]]:
+        """A plain row for each hit of this page; pandas and polars take the list as it is."""
+        return [
+            {
+                "id": hit.report.id,
+                "title": hit.report.title,
+                "issuer": hit.report.issuer,
+                "region": hit.report.region,
+                "place": "/".join(regions.names(hit.report.region)),
+                "level": hit.report.level,
+                "body": hit.report.body,
+                "year": hit.report.year,
+                "occurrences": hit.occurrences,
+                "score": hit.score,
+                "url": hit.report.url,
+            }
+            for hit in self.hits
+        ]
+
 
 def answer(library: Library, request: SearchRequest) -> Answer:
     """Answer a search. Raises `EngineError` or `CorpusError` when index or corpus cannot be read."""

@@ -21,12 +21,13 @@ from search.request import RequestError, SearchRequest
 from search.tables import Column, Table
 
 SIDES = ("right", "left")
-WIDTHS = (20, 30, 40, 60)
+WIDTHS = (15, 25, 40, 60)
 WIDEST = 200
 GROUP_SIZES = (1, 2, 3, 4, 5, 6)
 _GROUPS = 100
 _PIECE = 5_000
 """Lines of an export whose reports are read together, each once."""
+_ALL = 2**62
 _WINDOW = 100_000
 """Lines that are asked for at once: putting them in order costs the same for few as for many."""
 
@@ -40,7 +41,7 @@ class Shape:
     """
 
     order: str = "right"
-    width: int = 30
+    width: int = 25
     group: str = ""
     size: int = 2
     seed: int = 1
@@ -95,6 +96,19 @@ def concordance(library: Library, request: SearchRequest, shape: Shape = Shape()
     groups = _groups(engine, inquiry, shape) if shape.group else {}
     lines = tuple(_read(library, found.lines, shape.width))
     return Concordance(request, inquiry, shape, found.generation, found.total, lines, groups)
+
+
+def everything(
+    library: Library, request: SearchRequest, shape: Shape = Shape(), size: int | None = None
+) -> Concordance:
+    """All lines at once, or the first `size`."""
+    engine = library.engine
+    inquiry = inquire(library, engine, request)
+    found = engine.lines(
+        inquiry.query, inquiry.filters, shape.order, (0, _ALL if size is None else size), shape.seed
+    )
+    lines = tuple(_read(library, found.lines, shape.width))
+    return Concordance(request, inquiry, shape, found.generation, found.total, lines, {})
 
 
 def every_line(library: Library, request: SearchRequest, shape: Shape) -> Iterator[KeyWord]:

@@ -68,7 +68,9 @@ def keyness(library: Library, request: SearchRequest, what: str = "words", least
     sizes, keys = compare(engine, request, least)
     first = sorted(keys, key=lambda key: (-key.log_likelihood, -key.part, key.text))[:_SHOWN]
     leaf = Words if what == "words" else Literal
-    shown = (replace(key, reports=engine.count(leaf(key.text), request.filters).reports) for key in first)
+    shown = [replace(key, reports=engine.count(leaf(key.text), request.filters).reports) for key in first]
+    if what == "new":
+        shown.sort(key=lambda key: (-key.reports, -key.part, key.text))
     return Keyness(request, what, engine.generation, *sizes, tuple(shown))
 
 

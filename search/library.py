@@ -9,6 +9,7 @@ from pathlib import Path
 from index.corpus import Corpus, DamageError
 from index.engine import Engine, open_engine
 from index.report import Report
+from search.notebook import Notebook
 
 CORPUS = "corpus.db"
 INDEX = "index"
@@ -16,15 +17,15 @@ _MOST_KEPT = 512
 """Reports at hand: a version never changes. About 30 kB each."""
 
 
-class Library:
-    """Corpus and engine of one data folder. Threads may share it.
+class Library(Notebook):
+    """Corpus and engine of one data folder, and its studies as plain calls. Threads may share it.
 
     Raises `CorpusError` without a corpus, `EngineError` without an index.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.corpus = Corpus.open(folder / CORPUS, create=False)
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.corpus = Corpus.open(self.folder / CORPUS, create=False)
         self._kept = lru_cache(_MOST_KEPT)(self.corpus.get)
         self._engine: Engine | None = None
         self._guard = threading.Lock()

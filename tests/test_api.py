@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from index.report import to_json
 from search.library import Library
 from search.request import SearchRequest
+from search.studies import STUDIES
 from tests.room import ALIAS, FIRST, HOSTILE, open_room
 from tests.shelf import REPORTS
 from web import create_app, feeds
@@ -102,6 +103,7 @@ def test_the_description_describes_what_is_answered(client: FlaskClient) -> None
         "/api/regions": "/api/regions?q=江",
         "/api/complete": "/api/complete?q=首违",
         "/healthz": "/healthz",
+        **{f"/api/{name}": f"/api/{name}?q={PHRASE}&year=2020..2022" for name in STUDIES},
     }
     assert set(described["paths"]) == set(examples)
     for path, address in examples.items():

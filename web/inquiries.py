@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
 from flask import request
 
 from search import company, concordance, keyness, matrix, spread, trends
-from search.definitions import about
-from search.library import Library
 from search.request import SearchRequest
-from search.tables import Table
 from web.desk import asked, desk, number
 
 LINES = 50
@@ -55,7 +51,7 @@ def shape() -> concordance.Shape:
     """How this address wants lines to be shown."""
     return concordance.Shape(
         order=text("order", "right"),
-        width=number("width", 30, concordance.WIDEST),
+        width=number("width", concordance.WIDTHS[1], concordance.WIDEST),
         group=text("group", ""),
         size=number("chars", 2, max(concordance.GROUP_SIZES)),
         seed=number("seed", 1, 999_999_999),
@@ -87,50 +83,12 @@ def crossed() -> matrix.Matrix:
     return matrix.matrix(desk().library, queries(), plain(), text("by", "year,province"))
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A study: what reads and makes it, its JSON, its tables, and the queries that it says it is of."""
-
-    make: Callable[[], Any]
-    to_json: Callable[[Any], dict[str, Any]]
-    tables: Callable[[Any], tuple[Table, ...]]
-    queries: Callable[[Any], Iterable[tuple[str, str]]]
-
-
-def _one(found: Any) -> Iterable[tuple[str, str]]:
-    return [(found.request.q, found.inquiry.read_as)]
-
-
-def _each(lines: Iterable[trends.Series | matrix.Line]) -> Iterable[tuple[str, str]]:
-    return [(line.query, line.read_as) for line in lines]
-
-
-def _all_lines(found: concordance.Concordance) -> tuple[Table, ...]:
-    library: Library = desk().library
-    return concordance.tables(concordance.every_line(library, found.request, found.shape))
-
-
-KINDS = {
-    "trends": Kind(
-        trended,
-        trends.to_json,
-        trends.tables,
-        lambda found: _each(found.series),
-    ),
-    "spread": Kind(spreading, spread.to_json, spread.tables, _one),
-    "concordance": Kind(lined, concordance.to_json, _all_lines, _one),
-    "company": Kind(accompanied, company.to_json, company.tables, _one),
-    "keyness": Kind(keyed, keyness.to_json, keyness.tables, lambda found: []),
-    "matrix": Kind(
-        crossed,
-        matrix.to_json,
-        matrix.tables,
-        lambda found: _each(found.lines),
-    ),
+MAKERS: dict[str, Callable[[], Any]] = {
+    "trends": trended,
+    "spread": spreading,
+    "concordance": lined,
+    "company": accompanied,
+    "keyness": keyed,
+    "matrix": crossed,
 }
-
-
-def workbook(name: str, found: Any, address: str) -> tuple[Table, ...]:
-    """The sheets of a study: its tables, and what they are."""
-    kind = KINDS[name]
-    return (*kind.tables(found), about(name, found.request, kind.queries(found), found.generation, address))
+"""What makes each study of `search.studies.STUDIES` from an address."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -10,18 +11,18 @@ from index.engine import DIMENSIONS, LINE_ORDERS, Literal
 from search import company, concordance, keyness, matrix, spread, trends
 from search.inquiry import value_label
 from search.request import SIZES, SearchRequest
+from search.studies import STUDIES, sheets
 from search.tables import CSV_TYPE, XLSX_TYPE, as_csv, write_book
 from web import inquiries, study_charts
 from web.addresses import at, site
 from web.desk import asked, desk, marking, number
 from web.downloads import blocks, download, workbook
-from web.inquiries import KINDS, plain, queries, text
+from web.inquiries import MAKERS, plain, queries, text
 from web.links import Links, behind, links
 from web.views import Chip, chips, page_numbers
 
 pages = Blueprint("studies", __name__)
 
-STUDIES = tuple(KINDS)
 EXAMPLES = ("首违不罚", "综合查一次", "扫码入企")
 _NAMES = ",".join(STUDIES)
 _UNITS = 30
@@ -33,19 +34,19 @@ _WIDEST = 40
 @pages.get(f"/api/<any({_NAMES}):name>")
 def answer(name: str) -> Response:
     """A study as JSON."""
-    return jsonify(KINDS[name].to_json(KINDS[name].make()))
+    return jsonify(STUDIES[name].to_json(MAKERS[name]()))
 
 
 @pages.get(f"/<any({_NAMES}):name>.<any(csv,xlsx):suffix>")
 def saved(name: str, suffix: str) -> Response:
     """A study as a file: its first table as CSV, or all of them and what they mean as a workbook."""
-    kind = KINDS[name]
-    found = kind.make()
+    library, found = desk().library, MAKERS[name]()
     if suffix == "csv":
-        return download(blocks(as_csv(kind.tables(found)[0])), CSV_TYPE, f"zhice-{name}.csv")
-    page = f"{site()}/{name}?{request.query_string.decode('ascii', 'replace')}"
-    sheets = inquiries.workbook(name, found, page)
-    return download(workbook(lambda path: write_book(sheets, path)), XLSX_TYPE, f"zhice-{name}.xlsx")
+        table = STUDIES[name].tables(library, found)[0]
+        return download(blocks(as_csv(table)), CSV_TYPE, f"zhice-{name}.csv")
+    page = f"{site()}/{name}?{urlencode([*request.args.items(multi=True)], errors='replace')}"
+    tables = sheets(library, name, found, page)
+    return download(workbook(lambda path: write_book(tables, path)), XLSX_TYPE, f"zhice-{name}.xlsx")
 
 
 @pages.get("/trends")
@@ -182,7 +183,7 @@ def _page(name: str, wanted: SearchRequest, link: Links, **more: Any) -> str:
     return render_template(
         f"{name}.html",
         study=name,
-        studies=STUDIES,
+        studies=tuple(STUDIES),
         asked=wanted,
         link=link,
         chosen=_chips(wanted, link),

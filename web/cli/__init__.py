@@ -12,6 +12,7 @@ from web.cli.gathering import archive, crawl, extract, import_, reextract, refre
 from web.cli.keeping import index, repair, stats, verify
 from web.cli.provinces import scout
 from web.cli.reading import export, search
+from web.cli.research import company_, concordance_, keyness_, matrix_, spread_, trends_
 from web.cli.samples import demo
 from web.cli.serving import serve
 from web.cli.sites import sites
@@ -36,7 +37,8 @@ def zhice(context: click.Context, data: Path) -> None:
 
 _COMMANDS = (
     demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve,
-    reextract, archive, repair, scout, numbers,
+    reextract, archive, repair, scout, numbers, trends_, spread_, concordance_, company_, keyness_,
+    matrix_,
 )  # fmt: skip
 for _command in _COMMANDS:
     zhice.add_command(_command)

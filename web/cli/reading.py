@@ -26,21 +26,24 @@ def _choices(known: dict[str, str]) -> str:
     return ", ".join(known)
 
 
-_OPTIONS = (
-    click.option("--region", multiple=True, help="Name, path (江苏/苏州) or code; repeatable."),
-    click.option("--level", multiple=True, help=f"{_choices(LEVELS)}; repeatable."),
-    click.option("--body", multiple=True, help=f"{_choices(BODIES)}; repeatable."),
-    click.option("--year", multiple=True, help="2022 or 2020..2023; repeatable."),
-    click.option("--section", multiple=True, help=f"{_choices(KINDS)}, {TITLE_KIND}; repeatable."),
-    click.option("--match", default="auto", help=f"{', '.join(MATCHES)} (default auto)."),
-    click.option("--variants", is_flag=True, help="Also find other ways of saying it, from variants.txt."),
-    click.option("--sort", default="relevance", help=f"{', '.join(SORTS)} (default relevance)."),
-)
+FILTERS = {
+    "region": click.option("--region", multiple=True, help="Name, path (江苏/苏州) or code; repeatable."),
+    "level": click.option("--level", multiple=True, help=f"{_choices(LEVELS)}; repeatable."),
+    "body": click.option("--body", multiple=True, help=f"{_choices(BODIES)}; repeatable."),
+    "year": click.option("--year", multiple=True, help="2022 or 2020..2023; repeatable."),
+    "section": click.option("--section", multiple=True, help=f"{_choices(KINDS)}, {TITLE_KIND}; repeatable."),
+    "match": click.option("--match", default="auto", help=f"{', '.join(MATCHES)} (default auto)."),
+    "variants": click.option(
+        "--variants", is_flag=True, help="Also other ways of saying it, from variants.txt."
+    ),
+}
+"""What narrows a search or a study, under the names that the address has."""
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the query and the filters, under the names that the address has."""
-    for option in reversed(_OPTIONS):
+    order = click.option("--sort", default="relevance", help=f"{', '.join(SORTS)} (default relevance).")
+    for option in reversed((*FILTERS.values(), order)):
         command = option(command)
     return click.argument("query")(command)
 
@@ -103,7 +106,7 @@ def export(
     with data.library() as library:
         found = prepare(library, request, lambda id: site + SearchRequest(q=query).address(f"/reports/{id}"))
         if form == "xlsx" and output is not None:
-            with _whole(output) as unfinished:
+            with whole_file(output) as unfinished:
                 write_xlsx(found, rows, unfinished)
         else:
             write_out(as_full(found) if full else STREAMS[form][1](found, rows), output)
@@ -121,12 +124,12 @@ def write_out(pieces: Iterable[bytes], output: Path | None) -> None:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
-    with _whole(output) as unfinished, unfinished.open("wb") as file:
+    with whole_file(output) as unfinished, unfinished.open("wb") as file:
         file.writelines(pieces)
 
 
 @contextmanager
-def _whole(output: Path) -> Iterator[Path]:
+def whole_file(output: Path) -> Iterator[Path]:
     """Where to write what becomes the file when it is whole; it appears so or not at all."""
     unfinished = output.with_name(f"{output.name}.part")
     try:

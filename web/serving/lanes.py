@@ -10,7 +10,7 @@ from typing import Protocol
 
 log = logging.getLogger("zhice.web")
 
-EXPORTS = ("/export.", "/feed.atom")
+EXPORTS = ("/export.", "/feed.atom", "/concordance.", "/matrix", "/api/matrix", "/keyness", "/api/keyness")
 """Beginnings of the paths whose answers may take minutes."""
 
 QUICK = ("/healthz", "/static/", "/robots.txt", "/opensearch.xml")
