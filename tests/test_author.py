@@ -284,3 +284,47 @@ def test_names_are_spelled_by_syllables_and_first_letters() -> None:
     assert pinyin.spells("changshouqu", "长寿区")
     assert pinyin.spells("csq", "长寿区")
     assert not pinyin.spells("csx", "长寿区")
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "http://",
+            "https://www.",
+            "gov.cn",
+            "jxdy.gov.cn",
+            ".sz.gov.cn",
+            "/gate/big5/",
+            "[",
+            "]",
+            "@",
+            ":80",
+            "%",
+        ),
+        *(
+            "我县",
+            "本局",
+            "全区",
+            "镇党委",
+            "：",
+            "，",
+            "坚持",
+            "大余县",
+            "人民政府",
+            "2023年",
+            "现将",
+            "街道",
+            "区教育局",
+        ),
+    ]
+)
+SOUP = st.lists(PIECES | st.text(max_size=8), max_size=20).map("".join)
+
+
+@given(SOUP, st.lists(SOUP, max_size=5), st.lists(SOUP, max_size=2))
+def test_no_address_and_no_text_stop_the_reading_of_a_place(
+    url: str, texts: list[str], names: list[str]
+) -> None:
+    place = read(url, *texts, publishers=tuple(names), trail=tuple(names))
+    assert not place.region or regions.get(place.region) is not None
+    assert place.level in ("", "zone", *regions.LEVELS)
