@@ -179,6 +179,12 @@ def test_a_city_above_that_acts_too_is_the_author_only_where_nothing_else_can_be
     assert read("http://www.qidong.gov.cn/1.html", text).region == region
 
 
+def test_a_row_for_a_township_settles_it() -> None:
+    sites = [Named("500238202", "site row")]
+    found = locate(Clues([], sites=sites, texts=["我乡坚持学习。"], url="http://www.cqwx.gov.cn/1.html"))
+    assert (found.region, found.level, found.named) == ("500238202", "township", "大河乡")
+
+
 def test_the_site_s_own_number_overrules_the_directory() -> None:
     clues = Clues([], sites=[Named("360722", "meta siteidcode")], texts=["我县深入学习。"])
     url = "http://www.jxdy.gov.cn/1.html"
@@ -220,6 +226,13 @@ def test_the_gate_to_traditional_characters_leads_to_the_page_s_own_site() -> No
 def test_a_township_shared_within_a_city_is_settled_by_the_folder_of_its_county() -> None:
     found = read("http://www.yzcity.gov.cn/nyx/fzzf/1.html", "2024年，仁和镇坚持学习。")
     assert told(found)[0] == "湖南省/永州市/宁远县/仁和镇"
+
+
+def test_first_letters_name_only_what_lies_directly_below() -> None:
+    # 诸城市 lies below 潍坊市, not directly below 山东省; gxq is a 高新区 as well as 广信区.
+    assert read("http://www.shandong.gov.cn/zcs/1.html", "我市坚持学习。").region == ""
+    assert read("http://www.shandong.gov.cn/zhucheng/1.html", "我市坚持学习。").region == "370782"
+    assert read("http://www.zgsr.gov.cn/gxq/1.html", "我区坚持学习。").level == "zone"
 
 
 def test_two_letters_of_a_folder_name_no_township() -> None:

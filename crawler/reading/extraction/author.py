@@ -134,8 +134,8 @@ class Author:
         return home if any(name.endswith(kind) for name in borne) else self.grounds.address.below(kind)
 
     def _township(self, home: Region) -> Place:
-        found = self.grounds.address.below(self._kind) or self._mentioned(home)
-        if found:
+        own = home if home.level == "township" else None
+        if found := own or self.grounds.address.below(self._kind) or self._mentioned(home):
             return self._known(found, "township", "government", found.name)
         if home.level != "county":
             return Place("", "township", "government", "text", ("unknown_region",))

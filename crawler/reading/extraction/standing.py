@@ -48,6 +48,8 @@ _GATE = re.compile(r"/gate/big5/(?:https?/)?(.+)")
 _NUMBER = re.compile(r"[_-]?\d+$")
 _SLUG = re.compile(r"(?!\w{2,3}zx$)[a-z]{3,30}")
 """Two letters say too little (jz: 街镇, and 贾镇); xwzx, fwzx are centres of news and service."""
+_LETTERS = 4
+"""What is longer is more than the first letters of a name."""
 _TOWNSHIP_TAILS = ("", "rmzf", "zf", "bsc", "jdb", "b")
 
 
@@ -75,14 +77,16 @@ class Standing:
     def below(self, kind: str) -> Region | None:
         """The one division of a kind below the site's own that a subdomain or folder spells (myq: 密云区).
 
-        Counties are looked for below provinces and prefectures, townships (镇, 乡, 街道) in the whole place.
+        First letters are enough for what lies directly below it; a province has many a 区 of any letters.
         """
         if self.region is None:
             return None
-        inside = [region for region in _inside(self.region) if region.name.endswith(kind)]
+        near = [region for region in regions.children(self.region.code) if region.name.endswith(kind)]
+        far = [region for region in _inside(self.region) if region.name.endswith(kind)]
         for slug in reversed(self.slugs):
-            spelled = [region for region in inside if _spelled(slug, region)]
-            if len(spelled) == 1:
+            among = far if len(slug) > _LETTERS else near
+            spelled = [region for region in among if _spelled(slug, region)]
+            if len(spelled) == 1 and not _ZONES.fullmatch(slug):
                 return spelled[0]
         return None
 
@@ -139,7 +143,7 @@ def _inside(region: Region) -> Iterator[Region]:
 
 def _spelled(slug: str, region: Region) -> bool:
     if region.level != "township":
-        return spells(slug, region.name) or (len(slug) > 4 and spells(slug, region.name[:-1]))
+        return spells(slug, region.name) or (len(slug) > _LETTERS and spells(slug, region.name[:-1]))
     return any(
         slug.endswith(tail) and spells(slug.removesuffix(tail), region.name) for tail in _TOWNSHIP_TAILS
     )
