@@ -292,13 +292,6 @@ def test_the_examples_of_the_docstrings_run(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
 
-def test_names_are_spelled_by_syllables_and_first_letters() -> None:
-    assert pinyin.spells("luan", "六安")
-    assert pinyin.spells("changshouqu", "长寿区")
-    assert pinyin.spells("csq", "长寿区")
-    assert not pinyin.spells("csx", "长寿区")
-
-
 PIECES = st.sampled_from(
     [
         *(
