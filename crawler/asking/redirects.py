@@ -19,7 +19,7 @@ _LONGEST_DELAY = 10
 _META = re.compile(rb"<meta\b[^<>]*>", re.I)
 _KIND = re.compile(rb"""http-equiv\s*=\s*(?:["']\s*)?refresh\b""", re.I)
 _CONTENT = re.compile(rb"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
-_TARGET = re.compile(rb"""\s*(\d{1,4})(?:\.\d{0,9})?\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s][^"']*)""", re.I)
+_TARGET = re.compile(rb"""(\d{1,4})(?:\.\d{0,9})?\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s][^"']*)""", re.I)
 
 
 def target(url: str, raw: Exchange) -> str:
@@ -52,7 +52,8 @@ def refresh(body: bytes) -> str:
         return ""
     for meta in _META.findall(b"".join(_without_comments(body))):
         content = _CONTENT.search(meta) if _KIND.search(meta) else None
-        target = _TARGET.match(content[1] or content[2] or content[3] or b"") if content else None
+        told = (content[1] or content[2] or content[3] or b"") if content else b""
+        target = _TARGET.match(told.strip())
         if target and int(target[1]) <= _LONGEST_DELAY and not has_text(body):
             sent = quote(target[2].strip(), safe=string.printable.strip())
             return unescape(sent)
