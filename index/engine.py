@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from index.report import Report
@@ -374,17 +373,3 @@ class IndexWriter(Protocol):
 
     def close(self) -> None:
         """Let go of the index."""
-
-
-def open_engine(folder: Path) -> Engine:
-    """The index in a folder. Raises `EngineError`, with the cure, if it is absent or damaged."""
-    from index.engines.whoosh.reader import WhooshEngine
-
-    return WhooshEngine.open(folder)
-
-
-def open_writer(folder: Path, rebuild: bool = False) -> IndexWriter:
-    """The writer for a folder, made if absent; `rebuild` starts afresh while the old index answers on."""
-    from index.engines.whoosh.writer import WhooshWriter
-
-    return WhooshWriter.open(folder, rebuild)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.corpus import Corpus, DamageError
-from index.engine import EngineError, Entry, IndexWriter, OutdatedError, open_writer
+from index.engine import EngineError, Entry, IndexWriter, OutdatedError
+from index.opening import open_writer
 from index.records import Change
 
 

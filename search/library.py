@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.corpus import Corpus, DamageError
-from index.engine import Engine, open_engine
+from index.engine import Engine
+from index.opening import open_engine
 from index.report import Report
 from search.notebook import Notebook
 

@@ -13,7 +13,8 @@ from whoosh.analysis import Token, Tokenizer
 
 from index.analyzer import normalise, words
 from index.corpus import Corpus
-from index.engine import And, Entry, Filters, Literal, Request, open_engine, open_writer
+from index.engine import And, Entry, Filters, Literal, Request
+from index.opening import open_engine, open_writer
 from index.report import Report
 from search.answer import answer
 from search.library import CORPUS, INDEX, Library

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from index.analyzer import normalise
-from index.engine import Count, Entry, Literal, open_engine, open_writer
+from index.engine import Count, Entry, Literal
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 
 BORDER = "\U0010fffe"

@@ -8,17 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import (
-    Count,
-    Engine,
-    Entry,
-    Filters,
-    IndexWriter,
-    Query,
-    Request,
-    open_engine,
-    open_writer,
-)
+from index.engine import Count, Engine, Entry, Filters, IndexWriter, Query, Request
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 from tests.oracle_studies import StudyOracle
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import open_writer
+from index.opening import open_writer
 from index.report import to_json
 from search.library import CORPUS, INDEX
 from tests.conftest import Zhice

@@ -27,9 +27,8 @@ from index.engine import (
     Request,
     Within,
     Words,
-    open_engine,
-    open_writer,
 )
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 from tests.engines import Index, report
 

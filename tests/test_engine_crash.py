@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Entry, Everything, Literal, open_engine, open_writer
+from index.engine import Entry, Everything, Literal
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork and kill")

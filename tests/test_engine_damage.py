@@ -13,19 +13,10 @@ import pytest
 from whoosh.filedb.structfile import StructFile
 
 from crawler.samplesite.reports import as_report, stream
-from index.engine import (
-    EngineError,
-    Entry,
-    Everything,
-    Literal,
-    Near,
-    Request,
-    Words,
-    open_engine,
-    open_writer,
-)
+from index.engine import EngineError, Entry, Everything, Literal, Near, Request, Words
 from index.engines.whoosh.files import BLOCK, Blocks, block_sums
 from index.engines.whoosh.writer import WhooshWriter
+from index.opening import open_engine, open_writer
 
 FLIPS = 10
 """Bytes flipped in every file, one at a time."""

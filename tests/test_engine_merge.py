@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import Count, Entry, Everything, Literal, Words, open_engine, open_writer
+from index.engine import Count, Entry, Everything, Literal, Words
 from index.engines.whoosh import merge
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 
 

@@ -29,11 +29,10 @@ from index.engine import (
     Request,
     Within,
     Words,
-    open_engine,
-    open_writer,
 )
 from index.engines.whoosh import leaves as postings
 from index.engines.whoosh import suffixes
+from index.opening import open_engine, open_writer
 from index.report import KINDS, TITLE_KIND, Report, Section
 from tests.oracle_studies import StudyOracle
 

@@ -8,9 +8,10 @@ from unittest.mock import patch
 import pytest
 
 from index.corpus import Corpus
-from index.engine import OutdatedError, open_engine, open_writer
+from index.engine import OutdatedError
 from index.engines.whoosh import shard
 from index.indexing import follow
+from index.opening import open_engine, open_writer
 from search.library import CORPUS, INDEX
 from tests.shelf import REPORTS, fill
 

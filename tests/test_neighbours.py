@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.analyzer import normalise
-from index.engine import Engine, Entry, open_engine, open_writer
+from index.engine import Engine, Entry
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 
 CHARACTERS = "首违不罚免"

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analyzer import normalise
-from index.engine import Best, Entry, Request, open_engine, open_writer
+from index.engine import Best, Entry, Request
 from index.engines.whoosh import likeness
+from index.opening import open_engine, open_writer
 from index.questions import asks, terms
 from index.report import Report, Section
 from search.answer import Answer, answer
