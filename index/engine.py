@@ -27,6 +27,10 @@ class EngineError(RuntimeError):
     """An index that cannot answer or be written; the message says what to do about it."""
 
 
+class BudgetError(EngineError):
+    """A query that would cost too much; the message says for what, and what to ask instead."""
+
+
 class OutdatedError(EngineError):
     """An index that another version of zhice wrote, which would answer otherwise: it must be rebuilt."""
 
@@ -123,12 +127,17 @@ MOST_NEAR = 500
 FACETS = ("region", "level", "body", "year", "section")
 
 
+UNPLACED = "none"
+"""In place of a region's code: reports of which no region is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Chosen facet values: several of one facet mean OR, facets mean AND.
 
-    `region` holds division codes; a code stands for its region and everything below it. `section` holds
-    kinds; it acts as `Within` and keeps only reports that have such a section. Years are whole numbers.
+    `region` holds division codes, or `UNPLACED`; a code stands for its region and everything below it.
+    `section` holds kinds; it acts as `Within` and keeps only reports that have such a section. Years are
+    whole numbers.
     """
 
     region: frozenset[str] = frozenset()
@@ -256,7 +265,10 @@ class Entry:
 
 
 class Engine(Protocol):
-    """A readable index. Safe to use from several threads. Any failure raises `EngineError`."""
+    """A readable index. Safe to use from several threads. Any failure raises `EngineError`.
+
+    A query that would cost too much is refused with `BudgetError`: nothing is counted by halves.
+    """
 
     @property
     def generation(self) -> int:

@@ -10,13 +10,14 @@ from typing import Any
 from index import engine as port
 from index import regions
 from index.corpus import DAMAGED
-from index.engine import FACETS, Engine, EngineError, Literal, Query, Request
+from index.engine import FACETS, UNPLACED, Engine, EngineError, Literal, Query, Request
 from index.report import WARNINGS, Report
 from search.facets import FacetRow, facet_rows
 from search.language import Parsed
 from search.library import Library
 from search.marks import marks, parts
 from search.nearest import nearest
+from search.offers import Offer, offers
 from search.reading import Reading, read
 from search.request import SearchRequest
 from search.shown import inside, leaves, show
@@ -67,6 +68,10 @@ class Answer:
     """Only when nothing was found: each part of the query alone."""
     without: tuple[PartCount, ...] = ()
     """Only when nothing was found: the query without each chosen filter."""
+    offers: tuple[Offer, ...] = ()
+    """What may have been meant: a place or a year as a filter, a field's right name."""
+    unplaced: int = 0
+    """Reports of no known region among what matches, the region filter left aside."""
     nearest: tuple[PartCount, ...] = ()
     """For strings that occur nowhere: what comes nearest to them, alone and without filters."""
 
@@ -114,6 +119,8 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         generation=results.generation,
         hits=hits,
         facets=facet_rows(results.facets, request),
+        offers=offers(engine, request),
+        unplaced=_unplaced(engine, parsed.query, request),
         parts=_parts_alone(engine, parsed.query) if help_wanted else (),
         without=_without_filters(engine, parsed.query, request) if help_wanted else (),
         nearest=_nearest(engine, reading, help_wanted),
@@ -133,7 +140,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
     """The object that `zhice search --json` and `GET /api/search` give.
 
     For nothing found it also holds `parts` and `without`: what was found of each part of the query alone,
-    and without each filter. `nearest` is there then, and where a run was read as words.
+    and without each filter. `nearest` is there then, and where a run was read as words; `offers` where a run
+    may be a filter, `unplaced` where reports of no known region match.
     """
     request = answer.request
     record: dict[str, Any] = {
@@ -150,6 +158,13 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "hits": [_hit_json(hit) for hit in answer.hits],
         "facets": {facet: [_row_json(row) for row in rows] for facet, rows in answer.facets.items()},
     }
+    if answer.offers:
+        record["offers"] = [
+            {"facet": offer.facet, "value": offer.value, "label": offer.label, "reports": offer.reports}
+            for offer in answer.offers
+        ]
+    if answer.unplaced:
+        record["unplaced"] = answer.unplaced
     if not answer.total:
         record["parts"] = [_count_json(part) for part in answer.parts]
         record["without"] = [_count_json(part) for part in answer.without]
@@ -164,6 +179,10 @@ def _hit(library: Library, query: Query, request: SearchRequest, hit: port.Hit) 
         raise EngineError(f"{library.corpus.path}: report {hit.id} is missing; run zhice index --rebuild")
     found = marks(query, report, frozenset(request.section))
     return Hit(report, hit.score, hit.occurrences, snippets(parts(report), found))
+
+
+def _unplaced(engine: Engine, query: Query, request: SearchRequest) -> int:
+    return engine.count(query, request.having(region=(UNPLACED,)).filters).reports
 
 
 def _parts_alone(engine: Engine, query: Query) -> tuple[PartCount, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index import regions
-from index.engine import FACETS
+from index.engine import FACETS, UNPLACED
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.request import SearchRequest
 
@@ -40,6 +40,8 @@ def facet_rows(
 def label(facet: str, value: str) -> str:
     """What a facet's value is called: 江苏省, 县级, 2022, 存在问题."""
     if facet == "region":
+        if value == UNPLACED:
+            return "未注明地区"
         region = regions.get(value)
         return region.name if region else value
     return LABELS[facet].get(value, value) if facet in LABELS else value

@@ -7,17 +7,17 @@ a note says so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from index import regions
-from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.engine import UNPLACED, And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.notes import Note
-from search.request import RequestError, read_regions, read_years
-from search.shown import show
+from search.request import UNPLACED_NAMES, RequestError, read_regions, read_years
+from search.shown import leaves, show
 from search.tokens import Kind, Token, tokens
 
 LONGEST = 5_000
@@ -28,6 +28,10 @@ MOST_IN_WORDS = 120
 """Characters that are searched by their words, in the whole query: each word costs as much as a string."""
 MOST_ASKED = 300
 """Characters of all questions in a query."""
+
+
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f\u2018-\u201d"
+_BREAK = re.compile(rf"(?<=[{_CHINESE}])[^\S\n\r]*[\n\r]\s*(?=[{_CHINESE}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,14 @@ def parse(text: str, read_run: Callable[[str], Query] = Literal, together: bool 
         )
     else:
         read = _Parser(found, read_run, notes).whole()
-        if _length(read, Words) > MOST_IN_WORDS:
+        if len(leaves(read)) > MOST_PARTS:
+            notes.append(
+                Note(
+                    f"NEAR 两边的括号展开后超过 {MOST_PARTS} 项，已按一整段文字检索",
+                    f"The groups beside NEAR make over {MOST_PARTS} parts: they are searched as one text",
+                )
+            )
+        elif _length(read, Words) > MOST_IN_WORDS:
             notes.append(_too_long("按词语", "words", MOST_IN_WORDS))
         elif _length(read, Best) > MOST_ASKED:
             notes.append(_too_long("按相近程度", "likeness", MOST_ASKED))
@@ -81,8 +92,12 @@ def _too_long(way: str, english: str, most: int) -> Note:
 
 
 def clean(text: str) -> str:
-    """The text as it can stand in a report: line breaks are spaces, control and zero-width characters go."""
-    spaced = (" " if char.isspace() else char for char in text)
+    """The text as it can stand in a report: control and zero-width characters go, spaces are plain.
+
+    A line break between Chinese characters joins them, as in what is pasted from a page; others are spaces.
+    """
+    joined = _BREAK.sub("", text.strip())
+    spaced = (" " if char.isspace() else char for char in joined)
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip()
 
 
@@ -129,20 +144,38 @@ class _Parser:
         return And(found) if len(found) > 1 else next(iter(found), None)
 
     def _near(self) -> Query | None:
-        first = self._peek()
-        query = self._unit()
+        query = self._operand()
         pairs: list[Query | None] = []
         while self._kind() is Kind.NEAR:
             operator = self._take()
-            second = self._peek()
-            following = self._unit() if second else None
-            if _is_text(first) and _is_text(second):
-                pairs.append(Near(first.text, second.text, operator.distance))
-            else:
+            following = self._operand(after_near=True) if self._peek() else None
+            pair = _are_near(query, following, operator.distance)
+            if pair is None:
                 self._as_text(operator)
                 pairs += [query, self.read_run(operator.text), following]
-            first, query = second, following
+            else:
+                pairs.append(pair)
+            query = following
         return self._together(pairs) if pairs else query
+
+    def _operand(self, after_near: bool = False) -> Query | None:
+        """A unit; beside NEAR its runs are strings, however runs are found elsewhere."""
+        read_run = self.read_run
+        if after_near or self._is_before_near():
+            self.read_run = Literal
+        try:
+            return self._unit()
+        finally:
+            self.read_run = read_run
+
+    def _is_before_near(self) -> bool:
+        depth, at = 0, self.at
+        while at < len(self.tokens):
+            depth += (self.tokens[at].kind is Kind.OPEN) - (self.tokens[at].kind is Kind.CLOSE)
+            at += 1
+            if depth <= 0:
+                break
+        return at < len(self.tokens) and self.tokens[at].kind is Kind.NEAR
 
     def _unit(self) -> Query | None:
         token = self._take()
@@ -240,8 +273,20 @@ def _narrowed(kinds: frozenset[str], part: Query | None) -> Query:
     return Within(kinds, part) if implied else And((has_section, Within(kinds, part)))
 
 
-def _is_text(token: Token | None) -> TypeGuard[Token]:
-    return token is not None and token.kind in (Kind.TEXT, Kind.QUOTED)
+def _are_near(left: Query | None, right: Query | None, distance: int) -> Query | None:
+    """Strings, or groups of them, near each other: any of an OR, each of neighbours; None for others."""
+    if isinstance(left, Literal) and isinstance(right, Literal):
+        return Near(left.text, right.text, distance)
+    if isinstance(left, And | Or):
+        return _each(left, [_are_near(part, right, distance) for part in left.parts])
+    if isinstance(right, And | Or):
+        return _each(right, [_are_near(left, part, distance) for part in right.parts])
+    return None
+
+
+def _each(group: And | Or, found: list[Query | None]) -> Query | None:
+    parts = tuple(part for part in found if part is not None)
+    return type(group)(parts) if len(parts) == len(found) else None
 
 
 def _parts(found: list[Token]) -> int:
@@ -275,7 +320,7 @@ def _values(token: Token) -> tuple[str, ...]:
     """The values that a field's text may mean, by key or by Chinese label; none if it means nothing."""
     match token.field:
         case "region":
-            return read_regions(token.text)
+            return (UNPLACED,) if token.text.lower() in UNPLACED_NAMES else read_regions(token.text)
         case "year":
             try:
                 return read_years(token.text)

@@ -80,7 +80,7 @@ class _Runs:
             return "literal"
         # A question's own words need not all stand in its answer.
         found = has_words and not asks(text) and self._engine.count(Words(text)).reports
-        return "words" if found else "best"
+        return "words" if found or len(terms(normal)) == 1 else "best"
 
     def stand(self, query: Query) -> bool:
         """Whether every run was read literally, and there are reports with them."""

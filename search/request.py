@@ -10,9 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from index import regions
-from index.engine import FACETS, SORTS, Filters
+from index.analyzer import normalise
+from index.engine import FACETS, SORTS, UNPLACED, Filters
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 
+UNPLACED_NAMES = (UNPLACED, "未注明")
+"""What is written for reports that name no region."""
 MATCHES = ("auto", "literal", "words", "best")
 SIZES = (10, 20, 50, 100)
 FIRST_YEAR, LAST_YEAR = 1978, 2099
@@ -60,17 +63,18 @@ class SearchRequest:
     def read(cls, params: Mapping[str, Sequence[str]]) -> SearchRequest:
         """The request in repeatable parameters. Unknown names are ignored; wrong values raise `RequestError`.
 
-        A region is a code, a name or a path (江苏, 江苏/苏州); a year a number or a range (2020..2023).
+        A region is a code, a name or a path (江苏, 江苏/苏州), or `none` for reports that name none; a year a
+        number or a range (2020..2023); levels, bodies and sections are keys or their labels (county, 县级).
         """
         return cls(
             q=_query(_last(params, "q", "")),
             region=_each(params, "region", _region("region")),
-            level=_each(params, "level", _one_of("level", LEVELS)),
-            body=_each(params, "body", _one_of("body", BODIES)),
+            level=_each(params, "level", _keyed("level", LEVELS)),
+            body=_each(params, "body", _keyed("body", BODIES)),
             year=tuple(
                 sorted({year for text in params.get("year", ()) if text for year in read_years(text)})
             ),
-            section=_each(params, "section", _one_of("section", (*KINDS, TITLE_KIND))),
+            section=_each(params, "section", _keyed("section", KINDS | {TITLE_KIND: "标题"})),
             match=_one_of("match", MATCHES)(_last(params, "match", "auto")),
             variants=_one_of("variants", ("0", "1"))(_last(params, "variants", "0")) == "1",
             sort=_one_of("sort", SORTS)(_last(params, "sort", "relevance")),
@@ -161,7 +165,7 @@ def read_regions(text: str) -> tuple[str, ...]:
 
 def read_years(text: str) -> tuple[str, ...]:
     """The years of `2022`, `2020..2023`, `..2020` or `2023..`, as text. Raises `RequestError` otherwise."""
-    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|—)?\s*(\d{4})?\s*", text, re.ASCII)
+    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|~|至)?\s*(\d{4})?\s*年?\s*", normalise(text), re.ASCII)
     first, dots, last = match.groups("") if match else ("", "", "")
     if not (first or last) or (first and last and not dots):
         raise RequestError(f"year: {text!r:.40} is no year; write 2022 or 2020..2023")
@@ -174,6 +178,8 @@ def read_years(text: str) -> tuple[str, ...]:
 
 def _region(name: str) -> Callable[[str], str]:
     def read(text: str) -> str:
+        if text in UNPLACED_NAMES:
+            return UNPLACED
         codes = read_regions(text)
         if not codes:
             raise RequestError(
@@ -202,6 +208,12 @@ def _one_of(name: str, known: Iterable[str]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _keyed(name: str, labels: Mapping[str, str]) -> Callable[[str], str]:
+    keys = {label: key for key, label in labels.items()}
+    of_known = _one_of(name, labels)
+    return lambda text: keys.get(text) or of_known(text.lower())
 
 
 def _number(name: str, text: str, most: int) -> int:

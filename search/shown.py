@@ -59,5 +59,5 @@ def _scope(kinds: frozenset[str]) -> str:
 
 
 def _value(field: str, value: str) -> str:
-    shown = "/".join(regions.names(value)) if field == "region" else value
+    shown = "/".join(regions.names(value)) or value if field == "region" else value
     return f'"{shown}"' if any(char.isspace() or char in "()（）" for char in shown) else shown

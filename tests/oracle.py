@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from index import regions
 from index.analyzer import normalise, words
 from index.engine import (
+    UNPLACED,
     And,
     Best,
     Completion,
@@ -207,6 +208,8 @@ def _shared(report: Report, question: str, there: Shelf, scope: Scope) -> float:
 def _has(report: Report, field: str, value: str) -> bool:
     if field == "issuer":
         return bool(report.issuer) and normalise(value) in normalise(report.issuer)
+    if (field, value) == ("region", UNPLACED):
+        return not report.region
     if field not in FACET_VALUES:
         raise EngineError(f"no field {field!r}")
     return value in FACET_VALUES[field](report)
@@ -261,6 +264,8 @@ def passes(
 ) -> bool:
     for facet, values in FACET_VALUES.items():
         chosen = {str(value) for value in getattr(filters, facet)}
+        if facet == "region" and UNPLACED in chosen and not report.region:
+            continue
         if chosen and facet != aside and not chosen & values(report):
             return False
     return matches(report, query, scope, there)

@@ -48,6 +48,11 @@ def test_a_search_has_the_shape_of_the_contract(client: FlaskClient) -> None:
     assert set(marked) == {PHRASE}
 
 
+def test_an_address_in_gbk_is_understood(client: FlaskClient) -> None:
+    query = quote("首违不罚".encode("gbk"))
+    assert client.get(f"/api/search?q={query}&region={quote('江西')}").get_json()["query"] == "首违不罚"
+
+
 def test_a_report_is_given_as_extract_gives_it(client: FlaskClient) -> None:
     record = client.get(f"/api/reports/{FIRST.id}").get_json()
     assert record.items() >= to_json(FIRST).items()

@@ -63,6 +63,14 @@ def test_filters_narrow_and_an_empty_answer_says_what_each_costs(zhice: Zhice, t
     assert "year: 0 reports" in out
 
 
+def test_a_query_may_have_parts_that_begin_with_a_dash(zhice: Zhice, tmp_path: Path) -> None:
+    fill(tmp_path / "data")
+    assert json.loads(zhice("search", "首违不罚", "-枫桥", "--json")[1])["read_as"] == (
+        '"首违不罚" AND NOT "枫桥"'
+    )
+    assert zhice("search", "首违不罚", "--levle", "county")[0] == 2
+
+
 def test_variants_are_found_when_asked(zhice: Zhice, tmp_path: Path) -> None:
     fill(tmp_path / "data")
     assert "0 reports" in zhice("search", "轻微免罚", "--match", "literal")[1]

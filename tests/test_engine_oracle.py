@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index.engine import (
     SORTS,
+    UNPLACED,
     And,
     Best,
     Engine,
@@ -75,7 +76,7 @@ leaves = st.one_of(
     st.builds(Best, strings),
     st.builds(Near, strings, strings, st.integers(0, 5)),
     st.just(Everything()),
-    st.builds(Is, st.just("region"), st.sampled_from(REGIONS)),
+    st.builds(Is, st.just("region"), st.sampled_from((*REGIONS, UNPLACED))),
     st.builds(Is, st.just("year"), st.sampled_from(("2021", "2022", "", "二〇", "9" * 30))),
     st.builds(Is, st.just("issuer"), st.sampled_from(("司法", "a", "", "政府"))),
     st.builds(
@@ -96,7 +97,7 @@ queries: st.SearchStrategy[Query] = st.recursive(
 )
 filters = st.builds(
     Filters,
-    region=st.frozensets(st.sampled_from(REGIONS[1:]), max_size=2),
+    region=st.frozensets(st.sampled_from((*REGIONS[1:], UNPLACED)), max_size=2),
     level=st.frozensets(st.just("county"), max_size=1),
     body=st.frozensets(st.just("government"), max_size=1),
     year=st.frozensets(st.sampled_from((2021, 2022)), max_size=2),

@@ -39,6 +39,11 @@ A, B, C = Literal("首违不罚"), Literal("营商环境"), Literal("试点")
             "首违不罚 NEAR/3 营商环境 NEAR/5 试点",
             And((Near("首违不罚", "营商环境", 3), Near("营商环境", "试点", 5))),
         ),
+        (
+            "(首违不罚 OR 营商环境) NEAR/30 试点",
+            Or((Near("首违不罚", "试点", 30), Near("营商环境", "试点", 30))),
+        ),
+        ("试点 NEAR/3 (首违不罚 营商环境)", And((Near("试点", "首违不罚", 3), Near("试点", "营商环境", 3)))),
         ("title:试点", Within(frozenset({"title"}), C)),
         ('标题："试点"', Within(frozenset({"title"}), C)),
         ("issuer:司法局", Is("issuer", "司法局")),
@@ -137,6 +142,19 @@ def test_too_much_to_be_cut_into_words_is_one_text() -> None:
     for text in (f"{long} -违", f"-words:{long}违", f"title:{long} 违"):
         assert parse(text, Words).query == Literal(text)
         assert "词语" in parse(text, Words).notes[0]
+
+
+def test_a_line_break_between_chinese_characters_joins_what_was_pasted() -> None:
+    assert parse("首违\n不罚").query == A
+    assert parse("首违不罚，\r\n　营商环境").query == Literal("首违不罚，营商环境")
+    assert parse("wto\niso").query == And((Literal("wto"), Literal("iso")))
+
+
+def test_groups_that_near_would_multiply_too_often_are_one_text() -> None:
+    group = " OR ".join(f"({n} {n}a {n}b)" for n in range(10))
+    parsed = parse(f"({group}) NEAR/3 ({group})")
+    assert isinstance(parsed.query, Literal)
+    assert "NEAR" in parsed.notes[0]
 
 
 def test_control_and_zero_width_characters_are_not_looked_for() -> None:

@@ -72,6 +72,9 @@ def test_a_province_wins_over_a_town_of_its_name() -> None:
         ("2020..2022", ("2020", "2021", "2022")),
         ("2020-2021", ("2020", "2021")),
         (" 2022 ", ("2022",)),
+        ("２０２２", ("2022",)),
+        ("2020—2021", ("2020", "2021")),
+        ("2022年", ("2022",)),
     ],
 )
 def test_years_are_single_or_ranges(text: str, years: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from index import regions
 from index.corpus import CorpusError
-from index.engine import EngineError
+from index.engine import BudgetError, EngineError
 from search.indicators import IndicatorError
 from search.library import Library
 from search.request import RequestError
@@ -19,6 +19,7 @@ from web import api, downloads, feeds, numbers, reports, studies, views
 from web.addresses import at
 from web.desk import furnish, labels
 from web.labels import WORDS
+from web.requests import Request
 from web.security import RateLimit, guard
 from web.showing import meaning, shared
 
@@ -58,6 +59,7 @@ def create_app(
     app.jinja_env.globals.update(at=at, thousands="{:,}".format)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
+    app.request_class = Request
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)
     furnish(app, library)
     for room in (views, reports, downloads, feeds, numbers, studies, api):
@@ -65,6 +67,7 @@ def create_app(
     app.context_processor(lambda: dict(shared()))
     app.context_processor(lambda: dict(numbers.shown()))
     app.register_error_handler(RequestError, _wrong_request)
+    app.register_error_handler(BudgetError, _too_much)
     app.register_error_handler(EngineError, _not_ready)
     app.register_error_handler(CorpusError, _not_ready)
     app.register_error_handler(IndicatorError, _not_ready)
@@ -84,6 +87,10 @@ def _wrong_request(error: RequestError) -> tuple[Response | str, int]:
         given=f"{name}={given[0]}" if given else "",
         meant=tuple((regions.names(code), meaning(name, code)) for code in error.meant),
     )
+
+
+def _too_much(error: BudgetError) -> tuple[Response | str, int]:
+    return _told("too_much", str(error), 400, advice=labels()("ask_less"))
 
 
 def _not_ready(error: Exception) -> tuple[Response | str, int]:

@@ -63,7 +63,9 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "match_literal": ("逐字", "Literal"),
     "match_words": ("按词", "By words"),
     "match_best": ("相近", "Nearest"),
-    "by_words": ("按词匹配", "by words"),
+    "by_best": ("按相近程度检索", "by what comes nearest"),
+    "meant": ("也许要找", "Perhaps meant"),
+    "colon": ("：", ": "),
     "variants": ("含近似说法", "With variants"),
     "sort": ("排序", "Sort"),
     "sort_relevance": ("相关", "Relevance"),
@@ -302,6 +304,12 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "ask_index": (
         "请维护者运行 zhice index；若仍不行，运行 zhice index --rebuild。详情见服务日志。",
         "The keeper of this collection runs zhice index, or zhice index --rebuild; the log has the details.",
+    ),
+    "too_much": ("这个检索式的工作量过大", "This query would take too much work"),
+    "ask_less": (
+        "其中有处处出现的字词，全部数清要用很久，因此没有计数。请改用更长的词语，或把各项分开检索。",
+        "Strings of it stand everywhere, so that counting them all would take long; nothing was counted. "
+        "Use longer strings, or ask for its parts one by one.",
     ),
     "wrong_request": ("这个地址里有一处读不懂", "Something in this address cannot be read"),
     "wrong_host": (

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from index import regions
-from index.engine import FACETS
+from index.engine import FACETS, UNPLACED
 from index.report import Report
 from search.answer import Answer
 from search.export import describe_filters
@@ -50,7 +50,8 @@ def shared() -> Mapping[str, Any]:
 def chip_words(chip: Chip) -> str:
     """What a chosen filter is called, a region with what it lies in."""
     if chip.facet == "region":
-        return " ".join(regions.names(chip.value)) or chip.value
+        unplaced = labels()("no_region") if chip.value == UNPLACED else chip.value
+        return " ".join(regions.names(chip.value)) or unplaced
     if chip.facet == "year":
         return chip.value
     return labels().value(chip.facet, chip.value) or label(chip.facet, chip.value)

@@ -26,6 +26,9 @@ def _choices(known: dict[str, str]) -> str:
     return ", ".join(known)
 
 
+QUERY = {"ignore_unknown_options": True}
+"""A query may have parts that begin with a dash: 首违不罚 -试点."""
+
 FILTERS = {
     "region": click.option("--region", multiple=True, help="Name, path (江苏/苏州) or code; repeatable."),
     "level": click.option("--level", multiple=True, help=f"{_choices(LEVELS)}; repeatable."),
@@ -45,7 +48,15 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     order = click.option("--sort", default="relevance", help=f"{', '.join(SORTS)} (default relevance).")
     for option in reversed((*FILTERS.values(), order)):
         command = option(command)
-    return click.argument("query")(command)
+    return click.argument("query", nargs=-1, required=True, callback=_as_typed)(command)
+
+
+def _as_typed(_context: click.Context, _argument: click.Parameter, words: tuple[str, ...]) -> str:
+    """The query as one text. What begins with two dashes was meant for an option."""
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word.partition("=")[0])
+    return " ".join(words)
 
 
 def read_request(query: str, given: dict[str, Any]) -> SearchRequest:
@@ -55,7 +66,7 @@ def read_request(query: str, given: dict[str, Any]) -> SearchRequest:
     return SearchRequest.read({"q": (query,)} | params)
 
 
-@click.command()
+@click.command(context_settings=QUERY)
 @asking
 @click.option("--page", default="1", help="Page of the results (default 1).")
 @click.option("--size", default="10", help="Results a page, at most 100 (default 10).")
@@ -73,7 +84,7 @@ def search(data: DataFolder, /, query: str, as_json: bool, **given: Any) -> None
         click.echo("\n".join(_lines(found)))
 
 
-@click.command()
+@click.command(context_settings=QUERY)
 @asking
 @click.option("--format", "form", help=f"{', '.join(FORMATS)}; else as the file's name says, else csv.")
 @click.option(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import regions
+from index.engine import UNPLACED
 from index.engines.whoosh.shard import Shard
 
 Flags = NDArray[np.bool_]
@@ -158,7 +159,8 @@ class Collection:
         """Which reports are of one of the regions, or of one below."""
         names, own, above = self.region_paths
         chosen = np.array([name in codes for name in names], np.bool_)
-        return self.region.holding(own[chosen[above]].tolist())
+        held = self.region.holding(own[chosen[above]].tolist())
+        return held | (self.region.codes == 0) if UNPLACED in codes else held
 
     def in_kinds(self, kinds: int) -> Flags:
         """Which reports have a section of one of the kinds, given as bits."""

@@ -23,6 +23,7 @@ from index.engine import (
     Within,
     Words,
 )
+from index.engines.whoosh.budget import keep_within
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.leaves import Leaf, Leaves, normal
 from index.engines.whoosh.likeness import Floats, Weighed
@@ -38,11 +39,14 @@ class Evaluation:
     """One query over one collection, whichever scope is asked for. For one thread and one request."""
 
     def __init__(self, leaves: Leaves, query: Query) -> None:
-        """Normalise the query; nothing is looked up yet."""
+        """Normalise the query; nothing is looked up yet. Raises `BudgetError`."""
         self.collection: Collection = leaves.collection
         self._leaves = leaves
         self.likeness = leaves.likeness
         self._query = _normalised(query)
+        # One string is never too much, and looking up how often it stands is half of finding it.
+        if not isinstance(self._query, Literal):
+            keep_within(self.collection, _leaves(self._query))
         self._shared: dict[tuple[Best, Scope], Floats] = {}
         self._matched: dict[Scope, Flags] = {}
         self._narrowed: dict[tuple[Leaf, Scope], tuple[Occurrences, ...]] = {}
@@ -155,6 +159,18 @@ def _normalised(query: Query) -> Query:
         case Within(kinds, part):
             return Within(kinds, _normalised(part))
     return query
+
+
+def _leaves(query: Query) -> Iterator[Leaf]:
+    """Every leaf, those under a `Not` too."""
+    match query:
+        case Literal() | Words() | Best() | Near():
+            yield query
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Not(part) | Within(_, part):
+            yield from _leaves(part)
 
 
 def _counted(query: Query, scope: Scope) -> Iterator[tuple[Leaf, Scope]]:
