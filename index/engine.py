@@ -256,6 +256,38 @@ class Lines:
     generation: int
 
 
+SHORTEST_PASSAGE = 20
+"""Characters from which on a shared run of them counts as a passage, unless another length is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The reports that a report is compared with: those that pass filters, of some ids or of any."""
+
+    filters: Filters = Filters()
+    only: frozenset[str] | None = None
+
+
+EVERYBODY = Others()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of characters of a report that stands in others too; one longer on either side stands in none.
+
+    Sections count from 0; `start` counts in the searched string. `reports` counts the others that have it,
+    `first` is the first report of the whole collection to have it, in order `oldest`: it may be this one.
+    `groups` names those groups of reports of which any has it.
+    """
+
+    section: int
+    start: int
+    length: int
+    reports: int
+    first: str
+    groups: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What an index keeps: a report in one of its versions (a number of the corpus)."""
@@ -354,6 +386,19 @@ class Engine(Protocol):
 
         With `absent`, only those that occur nowhere within these other filters. A string is left out if one
         that is longer by a letter or digit, on either side, occurs as often within the filters.
+        """
+
+    def shared(
+        self,
+        id: str,
+        shortest: int = SHORTEST_PASSAGE,
+        others: Others = EVERYBODY,
+        groups: Mapping[str, frozenset[str]] | None = None,
+    ) -> tuple[Passage, ...]:
+        """Every passage of a report that it shares with any of the others, in reading order.
+
+        Passages may overlap: each is as long as it can be. Titles are not compared. `groups` are named sets
+        of ids. Raises `EngineError` for a report that the index does not have, or a length below 1.
         """
 
     def check(self) -> tuple[str, ...]:

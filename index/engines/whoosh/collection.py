@@ -68,6 +68,16 @@ class Collection:
         self._cells: dict[tuple[str, ...], tuple[list[tuple[str, ...]], Ints]] = {}
 
     @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The number of every live report, by its id."""
+        return {name: row for row, name in enumerate(self.ids) if self.live[row]}
+
+    def sections_of(self, row: int) -> range:
+        """The numbers of a report's sections."""
+        first, last = np.searchsorted(self.report_of, (row, row + 1)).tolist()
+        return range(first, last)
+
+    @cached_property
     def all_live(self) -> bool:
         """Whether nothing is masked."""
         return bool(self.live.all())

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from index.engine import (
+    EVERYBODY,
+    SHORTEST_PASSAGE,
     SORTS,
     Completion,
     Count,
@@ -17,6 +19,8 @@ from index.engine import (
     Filters,
     Hit,
     Lines,
+    Others,
+    Passage,
     Query,
     Request,
     Results,
@@ -35,6 +39,7 @@ from index.engines.whoosh.neighbours import neighbours
 from index.engines.whoosh.recurring import recurring
 from index.engines.whoosh.score import Floats, Scorer
 from index.engines.whoosh.shard import Shard
+from index.engines.whoosh.shared import shared
 from index.engines.whoosh.tallies import firsts, tally
 from index.engines.whoosh.vocabulary import vocabulary
 
@@ -182,6 +187,17 @@ class WhooshEngine:
         """Strings that recur within the filters, with counts."""
         with self._reading() as leaves:
             return recurring(leaves, filters, absent, least)
+
+    def shared(
+        self,
+        id: str,
+        shortest: int = SHORTEST_PASSAGE,
+        others: Others = EVERYBODY,
+        groups: Mapping[str, frozenset[str]] | None = None,
+    ) -> tuple[Passage, ...]:
+        """Every passage of a report that it shares with any of the others."""
+        with self._reading() as leaves:
+            return shared(leaves, (id, shortest), others, groups or {})
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the files, a sentence each; reads all of them, about a second a gigabyte."""

@@ -109,6 +109,8 @@ class Suffixes:
         self._look = memoryview(self._places.array(_PLACE))  # type: ignore[arg-type]
         self._owners = files["owners.bin"]
         self._owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
+        self._look_owner = memoryview(self._owners.array(self._owner))  # type: ignore[arg-type]
+        self._pairs: dict[bytes, tuple[int, int]] = {}
         self._longest = int(lengths.max(initial=0))
         self.starts: Ints = np.concatenate(([0], np.cumsum(lengths.astype(np.int64) + 1)))
 
@@ -127,10 +129,69 @@ class Suffixes:
         low = bisect_left(range(high), wanted, low, high, key=start_of)
         return low, self._end(wanted, (low, high), start_of)
 
+    def settle(self) -> None:
+        """Compare all blocks at once, for whoever is about to read all over the files."""
+        for file in (self._text, self._places, self._owners):
+            if not file.sound:
+                file.touch_all()
+
+    def encoded(self, string: str) -> bytes:
+        """A string as codes; a character that the shard does not have becomes one above all codes."""
+        unknown = (1 << 8 * self._width) - 1
+        codes = [self._codes.get(char, unknown) for char in string]
+        return np.array(codes, self._dtype).tobytes()
+
+    def insertion(self, wanted: bytes) -> int:
+        """The rank of the first suffix that comes after codes, or starts with them."""
+        width = self._width
+        low, high = self._pair(wanted[: 2 * width])
+        return self._rank(wanted, low, high)
+
+    def span_of(self, codes: bytes) -> tuple[int, int]:
+        """Where the suffixes that start with codes begin and end in the array; as `span` of a string."""
+        low, high = self._pair(codes[: 2 * self._width])
+        if low == high or len(codes) <= 2 * self._width:
+            return low, high
+        start_of = self._reader(0, len(codes) // self._width)
+        low = self._rank(codes, low, high)
+        return low, self._end(codes, (low, high), start_of)
+
+    def _pair(self, codes: bytes) -> tuple[int, int]:
+        """The span of one code or two; kept, for whoever compares whole texts asks for the same ones."""
+        known = self._pairs.get(codes)
+        if known is None:
+            code = int.from_bytes(codes[: self._width], "big")
+            if code >= len(self._first):
+                return self._first[-1], self._first[-1]
+            low, high = self._first[code - 1], self._first[code]
+            if len(codes) > self._width:
+                start_of = self._reader(0, 2)
+                low = self._rank(codes, low, high)
+                high = bisect_right(range(high), codes, low, high, key=start_of)
+            self._pairs[codes] = known = low, high
+        return known
+
+    def _rank(self, wanted: bytes, low: int, high: int) -> int:
+        start_of = self._reader(0, len(wanted) // self._width)
+        rank: int = bisect_left(range(high), wanted, low, high, key=start_of)
+        return rank
+
+    def common(self, wanted: bytes, rank: int) -> int:
+        """How many characters codes and the suffix at a rank begin with in common."""
+        found = self._reader(0, len(wanted) // self._width)(rank)
+        size = len(found)
+        differing = int.from_bytes(wanted[:size], "big") ^ int.from_bytes(found, "big")
+        return (size - (differing.bit_length() + 7) // 8) // self._width
+
     def owners(self, span: tuple[int, int]) -> NDArray[Any]:
         """The section of each suffix in a span."""
         self._owners.touch(span[0] * self._owner.itemsize, span[1] * self._owner.itemsize)
         return self._owners.array(self._owner)[span[0] : span[1]]
+
+    def owner(self, rank: int) -> int:
+        """The section of one suffix, where all blocks were compared before."""
+        owner: int = self._look_owner[rank]
+        return owner
 
     def places(self, span: tuple[int, int]) -> NDArray[Any]:
         """The place of each suffix in a span, in the order of what follows."""
