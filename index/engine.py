@@ -16,7 +16,7 @@ Semantics, the same for every engine (the contract suite in `tests/test_engine_c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -289,6 +289,40 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Of a report without its title: all characters, those that any other has, those that an earlier one has.
+
+    A character counts where it stands in a window (so many characters in a row) that is in the other too.
+    """
+
+    id: str
+    characters: int
+    shared: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedPassage:
+    """A normalised string that many reports share, and about how often it occurs."""
+
+    text: str
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What all reports take over from each other.
+
+    `pairs` are read once: the id of the first report (in order `oldest`) that has any window around a
+    character, the id of a later one that has the character in it too, and how many characters these are.
+    """
+
+    reports: tuple[Taken, ...]
+    pairs: Iterable[tuple[str, str, int]]
+    passages: tuple[CopiedPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What an index keeps: a report in one of its versions (a number of the corpus)."""
 
@@ -399,6 +433,14 @@ class Engine(Protocol):
 
         Passages may overlap: each is as long as it can be. Titles are not compared. `groups` are named sets
         of ids. Raises `EngineError` for a report that the index does not have, or a length below 1.
+        """
+
+    def copied(
+        self, shortest: int = SHORTEST_PASSAGE, step: Callable[[int, int], None] | None = None
+    ) -> Copied:
+        """What every report shares with any other, in windows of `shortest` characters, titles left out.
+
+        Takes minutes for a large collection; `step` is told how much is done of how much.
         """
 
     def check(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from index.analyzer import normalise
 from index.engine import Engine, EngineError, Entry, Filters, Others, Passage, open_engine, open_writer
+from index.engines.whoosh import copied
 from index.report import Report, Section
 
 SHORTEST = 4
@@ -121,3 +123,82 @@ def test_an_unknown_report_and_an_impossible_length_are_told() -> None:
             engine.shared("none")
         with pytest.raises(EngineError, match="1 character or more"):
             engine.shared("r0", 0)
+
+
+def copied_by_brute_force(
+    reports: list[Report], shortest: int
+) -> tuple[dict[str, tuple[int, int, int]], Counter[tuple[str, str]]]:
+    """For each report its characters, those shared and those taken; for each pair the characters taken."""
+    oldest = sorted(reports, key=lambda each: (each.year, each.id))
+    windows: dict[str, list[str]] = {}
+    for each in oldest:
+        for text in (normalise(part.searched) for part in each.sections):
+            for start in range(len(text) - shortest + 1):
+                windows.setdefault(text[start : start + shortest], []).append(each.id)
+    sums, pairs = {}, Counter[tuple[str, str]]()
+    for each in oldest:
+        characters = shared = taken = 0
+        for text in (normalise(part.searched) for part in each.sections):
+            characters += len(text)
+            for at in range(len(text)):
+                around = (
+                    text[start : start + shortest] for start in range(max(0, at - shortest + 1), at + 1)
+                )
+                held = [windows[window] for window in around if len(set(windows.get(window, ()))) > 1]
+                firsts = [holders[0] for holders in held]
+                shared += bool(firsts)
+                if firsts:
+                    source = min(firsts, key=[one.id for one in oldest].index)
+                    taken += source != each.id
+                    pairs[source, each.id] += source != each.id
+        sums[each.id] = characters, shared, taken
+    return sums, +pairs
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, st.integers(1, 6), st.data())
+def test_what_all_take_over_is_that_of_brute_force(
+    texts: list[tuple[str, ...]], shortest: int, data: st.DataObject
+) -> None:
+    reports = [report(number, each) for number, each in enumerate(texts)]
+    at = data.draw(st.integers(0, len(reports)))
+    with indexed(reports[:at], reports[at:]) as engine:
+        found = engine.copied(shortest)
+        sums, pairs = copied_by_brute_force(reports, shortest)
+        assert {each.id: (each.characters, each.shared, each.taken) for each in found.reports} == sums
+        assert Counter({(first, later): size for first, later, size in found.pairs}) == pairs
+        for passage in found.passages:
+            held = [
+                each
+                for each in reports
+                if any(passage.text in normalise(part.searched) for part in each.sections)
+            ]
+            assert held
+
+
+def test_in_slices_and_chunks_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "对首违不罚事项列出清单，推行柔性执法。" * 3
+    reports = [report(0, (text, "另一段")), report(1, ("开头" + text,)), report(2, ("没有什么相同",))]
+    with indexed(reports) as engine:
+        whole = engine.copied(8)
+        expected = whole.reports, list(whole.pairs)
+        monkeypatch.setattr(copied, "_SLICE", 16)
+        monkeypatch.setattr(copied, "_CHUNK", 32)
+        parted = engine.copied(8)
+        assert (parted.reports, list(parted.pairs)) == expected
+        assert expected[0][1].taken == len(text)
+
+
+def test_much_copied_passages_come_whole() -> None:
+    text = "严格规范公正文明执法，全面落实行政执法三项制度。"
+    reports = [
+        report(number, (f"{chr(0x5000 + number)}{text}{chr(0x6000 + number)}",)) for number in range(5)
+    ]
+    with indexed(reports) as engine:
+        assert [(each.text, each.occurrences) for each in engine.copied(8).passages] == [(normalise(text), 5)]
+
+
+def test_an_empty_index_shares_nothing() -> None:
+    with indexed([]) as engine:
+        found = engine.copied()
+        assert (found.reports, list(found.pairs), found.passages) == ((), [], ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from index.engine import (
     SHORTEST_PASSAGE,
     SORTS,
     Completion,
+    Copied,
     Count,
     EngineError,
     Filters,
@@ -29,6 +30,7 @@ from index.engine import (
 from index.engines.whoosh import manifest
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.completion import completions
+from index.engines.whoosh.copied import copied
 from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.files import damaged
@@ -198,6 +200,13 @@ class WhooshEngine:
         """Every passage of a report that it shares with any of the others."""
         with self._reading() as leaves:
             return shared(leaves, (id, shortest), others, groups or {})
+
+    def copied(
+        self, shortest: int = SHORTEST_PASSAGE, step: Callable[[int, int], None] | None = None
+    ) -> Copied:
+        """What every report shares with any other."""
+        with self._reading() as leaves:
+            return copied(leaves.collection, shortest, step or (lambda done, total: None))
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the files, a sentence each; reads all of them, about a second a gigabyte."""

@@ -129,6 +129,11 @@ class Suffixes:
         low = bisect_left(range(high), wanted, low, high, key=start_of)
         return low, self._end(wanted, (low, high), start_of)
 
+    @property
+    def points(self) -> NDArray[np.uint32]:
+        """The code point of every code; 0 for the end of a section."""
+        return self._points
+
     def settle(self) -> None:
         """Compare all blocks at once, for whoever is about to read all over the files."""
         for file in (self._text, self._places, self._owners):
@@ -274,6 +279,12 @@ class Suffixes:
         """The shard's own codes of the characters at some places; 0 for the end of a section."""
         self._touch_text(places)
         codes: NDArray[Any] = self._as_codes()[places]
+        return codes
+
+    def codes_between(self, start: int, stop: int) -> NDArray[Any]:
+        """The shard's own codes of a stretch of its text; 0 for the end of a section."""
+        self._text.touch(start * self._width, stop * self._width)
+        codes: NDArray[Any] = self._as_codes()[start:stop]
         return codes
 
     def text_at(self, places: NDArray[Any]) -> str:
