@@ -37,4 +37,58 @@ STUDIES: dict[str, tuple[str, str]] = {
     "any_year": ("全部年度", "All years"),
     "any_region": ("全国", "Everywhere"),
     "show": ("显示", "Show"),
+    # Reuse
+    "reuse": ("文本复用", "Text reuse"),
+    "reuse_of_report": ("与其他报告相同的段落", "What this report shares with others"),
+    "reuse_lead": (
+        "逐字相同的段落用底色标出，旁注说明有多少份报告也有这段话，全库中谁最早写下。",
+        "Passages that stand character for character in other reports are tinted; the margin tells in how "
+        "many, and who had each first in the collection.",
+    ),
+    "reuse_with": ("对照", "Compared with"),
+    "with_everybody": ("全部报告", "all reports"),
+    "with_self": ("本机关往年报告", "the issuer's earlier reports"),
+    "with_superior": ("上级报告", "its superiors' reports"),
+    "with_issuer": ("本机关其他报告", "the issuer's other reports"),
+    "with_earlier": ("往年的全部报告", "all reports of earlier years"),
+    "with_later": ("以后年度的全部报告", "all reports of later years"),
+    "reuse_length": ("最短字数", "Least characters"),
+    "reuse_none": (
+        "没有与之相同的段落（至少{n}字）。",
+        "It shares no passage of {n} characters or more with them.",
+    ),
+    "reuse_own": ("{percent}% 为本报告独有。", "{percent} % is its own."),
+    "reuse_numbers": (
+        "{characters} 字中独有 {own} 字，相同段落 {passages} 处。",
+        "{own} of {characters} characters; {passages} passages are shared.",
+    ),
+    "reuse_fade": ("淡化相同的段落", "Fade what is shared"),
+    "reuse_reports": ("另见 {n} 份", "in {n} others"),
+    "reuse_self": ("本机关往年", "own earlier year"),
+    "reuse_superior": ("上级", "superior"),
+    "reuse_first_here": ("最早出自本报告", "first here"),
+    "reuse_first": ("最早：{year} {issuer}", "first: {year} {issuer}"),
+    "boilerplate": ("套话", "boilerplate"),
+    "back_to_report": ("返回报告", "Back to the report"),
+    "network_lead": (
+        "全库中被反复使用的段落、承袭最多的报告，以及谁从谁那里承袭（至少20字逐字相同，归于最早写下的报告）。",
+        "The passages used again and again, the reports that took over most, and who took from whom: 20 "
+        "characters or more, word for word, credited to the report that had them first.",
+    ),
+    "network_absent": (
+        "这样大的库要先运行 zhice reuse -o 文件.csv。",
+        "A collection of this size needs zhice reuse -o FILE.csv to be run first.",
+    ),
+    "network_old": (
+        "依据索引第 {old} 代；现在是第 {new} 代，请再运行 zhice reuse。",
+        "Of index generation {old}; the index is at {new}: run zhice reuse again.",
+    ),
+    "network_none": ("没有承袭他人的报告。", "No report takes over from another."),
+    "most_copied": ("使用最多的段落", "Most copied passages"),
+    "least_own": ("承袭最多的报告", "Reports with the least of their own"),
+    "share_taken": ("承袭比例", "Taken over"),
+    "characters": ("字数", "Characters"),
+    "network": ("承袭关系", "Who takes from whom"),
+    "network_from": ("最早写下", "Had it first"),
+    "network_to": ("承袭", "Took it over"),
 }

@@ -16,7 +16,7 @@ from web.cli.research import company_, concordance_, keyness_, matrix_, spread_,
 from web.cli.samples import demo
 from web.cli.serving import serve
 from web.cli.sites import sites
-from web.cli.studies import numbers
+from web.cli.studies import numbers, reuse
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,7 +37,7 @@ def zhice(context: click.Context, data: Path) -> None:
 
 _COMMANDS = (
     demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve,
-    reextract, archive, repair, scout, numbers, trends_, spread_, concordance_, company_, keyness_,
+    reextract, archive, repair, scout, numbers, reuse, trends_, spread_, concordance_, company_, keyness_,
     matrix_,
 )  # fmt: skip
 for _command in _COMMANDS:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from search.indicators import table_of
+from search.network import Network
+from search.network import as_csv as network_csv
 from search.panel import PanelRow, as_csv, record
 from search.request import RequestError, SearchRequest
 from web.cli.console import DataFolder, as_json, emit, progress
@@ -47,3 +49,12 @@ def numbers(
             emit([record(row) | {"flags": list(row.flags)} for row in rows])
         else:
             write_out(as_csv(rows), output)
+
+
+@click.command()
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; else stdout.")
+@click.pass_obj
+def reuse(data: DataFolder, /, output: Path | None) -> None:
+    """Work out what all reports take over from each other: pairs with characters and share, as CSV."""
+    with data.library() as library, closing(Network.open(data.folder)) as network, progress("reuse") as step:
+        write_out(network_csv(network.work_out(library.engine, step), library.corpus), output)
