@@ -209,3 +209,42 @@ def test_stats_tells_what_the_crawler_knows_and_which_hosts_it_leaves_alone(
     record = json.loads(zhice("stats", "--json")[1])["crawl"]
     assert record["sites"] == {"x": {"due": 1, "kept": 1, "set_aside": 1}}
     assert record["left_alone"][HOST]["reason"] == "the site's guard answers 412"
+
+
+def steps_of_a_lease(path: Path, done: int, left: int) -> int:
+    """Steps of SQLite's machine that leasing takes where so many pages are read and so many are left."""
+    with Frontier.open(path, Clock()) as frontier:
+        frontier.plant(SITE, False)
+        walk(frontier, *range(done + left))
+        run = frontier.begin()
+        for _ in range(done):
+            item = take(frontier, run)
+            assert item is not None
+            frontier.marks.read(item, SITE, Found("1", Validators(), item.url))
+        taken = [0]
+
+        def count() -> int:
+            taken[0] += 1
+            return 0
+
+        frontier._db._connection.set_progress_handler(count, 1)
+        assert take(frontier, run) is not None
+        return taken[0]
+
+
+def test_leasing_a_page_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
+    few = steps_of_a_lease(tmp_path / "few.db", 5, 5)
+    assert steps_of_a_lease(tmp_path / "done.db", 400, 5) < 1.2 * few
+    assert steps_of_a_lease(tmp_path / "left.db", 5, 400) < 1.2 * few
+
+
+def test_what_was_written_under_a_clock_that_ran_ahead_bars_no_host(frontier: Frontier, clock: Clock) -> None:
+    right = clock.now
+    clock.now += 365 * DAY
+    assert frontier.hosts.take(HOST, "a", 30)
+    frontier.hosts.shut(HOST, 600, "down")
+    clock.now = right
+    assert not frontier.hosts.take(HOST, "b", 30)
+    run = frontier.begin()
+    assert frontier.hosts.take(HOST, "b", 30)
+    assert [host.name for host in frontier.waiting(["x"], run)] == [HOST]

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.due.frontier import Frontier
+from crawler.importing import import_paths
+from crawler.reading.workers import Workers
 from crawler.run import Options, crawl
 from crawler.sites.site import Site
 from index.corpus import Corpus
@@ -17,6 +19,8 @@ from tests.misfortunes import Misfortunes, misfortunes, redirect
 from tests.town import Town, article, extract, listing
 
 LEASE = 0.15
+KILLS = 25
+Run = Callable[[Path, Site], None]
 FORK = multiprocessing.get_context("fork")
 
 
@@ -25,11 +29,26 @@ def run(folder: Path, site: Site) -> None:
         crawl(corpus, frontier, [site], Options(extract, "test 1", lease=LEASE))
 
 
-def run_killed(folder: Path, site: Site, kills: int, seed: int) -> int:
+def run_behind_a_wall(folder: Path, site: Site) -> None:
+    with (
+        Workers(2, read=extract) as workers,
+        Corpus.open(folder / "corpus.db") as corpus,
+        Frontier.open(folder / "crawl.db") as frontier,
+    ):
+        options = Options(workers.extract, "test 1", lease=LEASE, read_list=workers.read_list)
+        crawl(corpus, frontier, [site], options)
+
+
+def run_import(folder: Path, pages: Path) -> None:
+    with Workers(2, read=extract) as workers, Corpus.open(folder / "corpus.db") as corpus:
+        import_paths(corpus, [pages], extract=workers.extract, extractor="test 1")
+
+
+def run_killed(run: Callable[[], None], kills: int, seed: int) -> int:
     """Run until a run ends by itself, killing up to `kills` before; returns how many were."""
     chance, killed = random.Random(seed), 0
     while True:
-        process = FORK.Process(target=run, args=(folder, site))
+        process = FORK.Process(target=run)
         process.start()
         process.join(chance.uniform(0.0, 0.25) if killed < kills else 60)
         if process.exitcode is not None:
@@ -82,23 +101,23 @@ def edit(site: Misfortunes) -> None:
     del site.pages["/info/1/3.htm"]
 
 
-def compare(tmp_path: Path, prepare: Callable[[Misfortunes, Path], None], seed: int) -> None:
+def compare(tmp_path: Path, prepare: Callable[[Misfortunes, Path], None], seed: int, run: Run = run) -> None:
     with misfortunes() as site:
         made = town(site, tmp_path / "first")
         prepare(site, tmp_path / "first")
         shutil.copytree(tmp_path / "first", tmp_path / "killed")
         run(tmp_path / "first", made.site)
         site.log.clear()
-        assert run_killed(tmp_path / "killed", made.site, 20, seed) == 20
+        assert run_killed(lambda: run(tmp_path / "killed", made.site), KILLS, seed) == KILLS
         assert state(tmp_path / "killed") == state(tmp_path / "first")
         assert site.together == 1
 
 
-def test_a_crawl_killed_twenty_times_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+def test_a_crawl_killed_again_and_again_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     compare(tmp_path, lambda site, folder: None, seed=1)
 
 
-def test_a_refresh_killed_twenty_times_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+def test_a_refresh_killed_again_and_again_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     def prepare(site: Misfortunes, folder: Path) -> None:
         run(folder, site.site("/list.htm", family="vsb"))
         edit(site)
@@ -106,9 +125,25 @@ def test_a_refresh_killed_twenty_times_ends_as_an_undisturbed_one(tmp_path: Path
     compare(tmp_path, prepare, seed=2)
 
 
+def test_a_crawl_whose_pages_are_read_behind_a_wall_too(tmp_path: Path) -> None:
+    compare(tmp_path, lambda site, folder: None, 4, run_behind_a_wall)
+
+
+def test_an_import_killed_again_and_again_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(250):
+        (pages / f"{number}.html").write_text(article(number), "utf-8")
+    run_import(tmp_path / "first", pages)
+    killed = tmp_path / "killed"
+    assert run_killed(lambda: run_import(killed, pages), KILLS, seed=5) == KILLS
+    assert state(killed) == state(tmp_path / "first")
+    assert len(state(killed)["texts"]) == 250  # type: ignore[arg-type]
+
+
 def test_no_page_is_asked_for_twice_within_the_lease_of_a_dead_run(tmp_path: Path) -> None:
     with misfortunes() as site:
         made = town(site, tmp_path)
         once = replace(made.site, revisit_days=None)
-        run_killed(tmp_path, once, 8, seed=3)
+        run_killed(lambda: run(tmp_path, once), 8, seed=3)
         assert all(gap > LEASE * 0.9 for gap in repeats(site))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +20,13 @@ from index.report import Report, Section, report_id
 from tests.misfortunes import Misfortunes, misfortunes
 
 
-def extract(page: Page, hints: Hints) -> Extracted:
+def extract(page: Page, hints: Hints = Hints(), name: str = "", files: Sequence[Page] = ()) -> Extracted:  # noqa: B008
     """Reading as simple as can be: a heading is the title, paragraphs are the text."""
     text = page.body.decode("utf-8", "replace")
     title = re.search(r"<h1>(.*?)</h1>", text)
     paragraphs = "\n".join(re.findall(r"<p>(.*?)</p>", text))
     sections = (Section(("other",), "", paragraphs),)
-    report = Report(report_id(page.url), title[1] if title else "", sections, page.url)
+    report = Report(report_id(page.url or name), title[1] if title else "", sections, page.url)
     return Extracted(report, "" if "报告" in report.title else "not_a_report", "")
 
 
