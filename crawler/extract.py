@@ -43,7 +43,7 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
     `body_in_attachment`: the text of the first that has one is taken where the page has none of its own.
     """
     try:
-        read, paper = _read(page, hints)
+        read, paper = _read(page, hints, files)
     except PageError as error:
         warning, why = "set_aside: unreadable", f"{REASONS['unreadable']}：{error}"
         refused = Report(report_id(page.url or name), "", (), url=page.url, warnings=(warning,))
@@ -57,9 +57,12 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
     )
 
 
-def _read(page: Page, hints: Hints) -> tuple[Reading, Paper]:
+def _read(page: Page, hints: Hints, files: Sequence[Page]) -> tuple[Reading, Paper]:
     if kind_of(page.body):
         paper = read_paper(page.body)
+        if not paper.lines:
+            # A scan by itself: its transcript is the only file that it can have.
+            paper = next((read for file in files if (read := read_paper(file.body)).lines), paper)
         document = Document(paper.lines, 0, len(paper.lines), container="file")
         return Reading(document, page.url, hints, paper.why_empty), paper
     text = decode(page.body)

@@ -20,7 +20,7 @@ from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.raw import IN_ATTACHMENT, Read
+from crawler.reading.raw import IN_ATTACHMENT, Read, Transcribe, read_whole
 from crawler.reading.saved import marks_in
 from crawler.reading.sorts import HEAD, Sort, sort_of
 from crawler.reading.sources import Source, find_sources, is_hidden, told_name
@@ -28,10 +28,12 @@ from crawler.tally import Failure, RunReport, finish
 from index.corpus import Corpus
 
 _PAPERS = frozenset((".pdf", ".docx", ".ofd", ".doc", ".wps"))
+_PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"))
 _EXPECTED = _PAPERS | {
     ".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt", ".mht", ".mhtml", ".zip",
 }  # fmt: skip
 """A file with such a name that is nothing of the kind is told by itself, others are counted."""
+_READ = (Sort.PAGE, Sort.TEXT, Sort.PAPER)
 _BATCH = 100
 _MOST_FILE, _MOST_ZIP, _MOST_UNZIPPED = 100_000_000, 500_000_000, 2_000_000_000
 """Bytes of a page or paper, of a ZIP file, and of what it may unpack to."""
@@ -58,12 +60,20 @@ class _Import:
     keeper: Keeper
     extract: Read
     region_of: Callable[[str], str]
+    transcribe: Transcribe | None
     taken: set[Path] = field(default_factory=set)
     """Files that were read with the page beside them."""
 
-    def read(self, saved: Saved, files: tuple[Page, ...] = ()) -> Extracted:
+    def read(self, saved: Saved) -> Extracted:
         """Read a page, with its attachments."""
-        return self.extract(saved.page, saved.hints, saved.name, files)
+        return self.extract(saved.page, saved.hints, saved.name, saved.files)
+
+    def keep(self, saved: Saved) -> None:
+        """Read a page with its attachments, scans too, and keep it."""
+        extracted, files = read_whole(
+            self.extract, self.transcribe, saved.page, saved.hints, saved.name, saved.files
+        )
+        self.keeper.keep(replace(saved, files=files), extracted)
 
     def saved(self, told: str, name: str, page: Page, alone: bool = True) -> Saved:
         """A page with what the rows of sites say of its address, as in a crawl."""
@@ -78,19 +88,20 @@ def import_paths(
     extract: Read = extract,
     extractor: str = EXTRACTOR,
     region_of: Callable[[str], str] = lambda url: "",
+    transcribe: Transcribe | None = None,
 ) -> RunReport:
     """Bring in files and folders; what is not brought in is counted and told in the report.
 
     What a file is, its bytes tell. `region_of` gives the region code that the rows of sites give to an
     address, so that a page reads as if it had been crawled. A page's address comes from a manifest beside
     it, else from what the page says of itself. Without one the report is known by the file's own address;
-    the same content elsewhere becomes an alias of it.
+    the same content elsewhere becomes an alias of it. `transcribe` recognises the text of scans.
     """
-    began, run = datetime.now(UTC), _Import(Keeper(corpus, extractor), extract, region_of)
+    began, run = datetime.now(UTC), _Import(Keeper(corpus, extractor), extract, region_of, transcribe)
     tally = run.keeper.tally
     sources = find_sources(paths, tally)
-    # Pages first: a paper beside one may be its text.
-    files = sorted(sources.files, key=lambda source: source.path.suffix.lower() in _PAPERS)
+    # Pages first: a paper or picture beside one may be its text.
+    files = sorted(sources.files, key=lambda source: source.path.suffix.lower() in _PAPERS | _PICTURES)
     for start in range(0, len(files), _BATCH):
         with corpus.batch():
             for number, source in enumerate(files[start : start + _BATCH], start + 1):
@@ -168,7 +179,7 @@ def _import_file(run: _Import, file: _File, name: str, packed: bool = False) -> 
         tally.fail(file.told, f"is a {sort} in a ZIP file: unpack it first")
     elif sort is Sort.ZIP:
         _import_zip(run, file)
-    elif sort in (Sort.PAGE, Sort.TEXT, Sort.PAPER) or (sort is Sort.OTHER and file.named):
+    elif sort in _READ or (file.named and sort in (Sort.OTHER, Sort.PICTURE)):
         _import_page(run, file)
     elif file.named or suffix in _EXPECTED:
         tally.fail(file.told, f"is a {sort} file, neither page, text, PDF, DOCX, OFD nor DOC")
@@ -187,16 +198,12 @@ def _import_page(run: _Import, file: _File) -> None:
 
 def _read_page(run: _Import, saved: Saved, beside: Callable[[str], bytes]) -> None:
     """Read a page, with those of its attachments that were saved with it, and keep it."""
-    extracted = run.read(saved)
     files = tuple(
         Page(address, body, fetched=saved.page.fetched)
-        for address in _files_of(extracted)
+        for address in _files_of(run.read(saved))
         if (body := beside(unquote(PurePosixPath(urlsplit(address).path).name)))
     )
-    if files:
-        saved = replace(saved, files=files)
-        extracted = run.read(saved, files)
-    run.keeper.keep(saved, extracted)
+    run.keep(replace(saved, files=files))
 
 
 def _files_of(extracted: Extracted) -> tuple[str, ...]:
@@ -322,7 +329,7 @@ def _import_archive(run: _Import, source: Source) -> None:
         _import_pointers(run, archive, pointers)
         for page in archive.papers(linked):
             saved = run.saved(page.url, page.url, _addressed(page), alone=False)
-            run.keeper.keep(saved, run.read(saved))
+            run.keep(saved)
         for what, number in archive.left_out.items():
             run.keeper.tally.leave_out(what, number)
     except ArchiveError as error:
@@ -345,4 +352,4 @@ def _import_pointers(
     files = {file.url: file for file in archive.files(wanted)} if wanted else {}
     for saved, addresses in pointers:
         papers = tuple(files[address] for address in addresses if address in files)
-        run.keeper.keep(replace(saved, files=papers), run.read(saved, papers))
+        run.keep(replace(saved, files=papers))

@@ -25,7 +25,7 @@ from index import records
 from index.corpus import Corpus, CorpusError
 from index.report import report_id
 
-_MOST_FILES = 3
+_MOST_FILES = 12
 """So many attachments of a page that holds nothing else are fetched."""
 
 _LONGEST_VALIDATOR = 500

@@ -48,9 +48,14 @@ WARNINGS = {
     "unreadable_attachment": "附件无法读取",
     "damaged_record": "本库中这份报告的记录已损坏，正文无法读取；请运行 zhice repair",
     "cut_short": "文件过长，只读取了前面部分",
+    "recognised": "正文由文字识别（OCR）得出，可能有错字，引用前请核对原件；把握",
     "set_aside": "不是年度报告，未收入",
 }
 """The codes that `Report.warnings` begin with, with a sentence for readers."""
+
+
+RECOGNISED = "recognised"
+"""The warning of a text that was recognised on pictures, with how sure that is: `recognised: 97%`."""
 
 
 class ReportError(ValueError):
@@ -115,6 +120,13 @@ class Report:
         return "\n".join(lines)
 
     @property
+    def recognised(self) -> float | None:
+        """How sure the recognition of its text is (0 to 1); None for a text that was not recognised."""
+        told = next((each for each in self.warnings if each.startswith(f"{RECOGNISED}:")), "")
+        figures = told.partition(":")[2].strip().removesuffix("%")
+        return int(figures) / 100 if figures.isascii() and figures.isdigit() and len(figures) <= 3 else None
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything that the report says, whatever its id and address."""
         # The region by its code alone: a renamed province changes no report.
@@ -132,7 +144,10 @@ def report_id(name: str) -> str:
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """The object that `zhice extract` prints: unknown is null, dates are ISO, the region has its names."""
+    """The object that `zhice extract` prints: unknown is null, dates are ISO, the region has its names.
+
+    One key is there only for a text that was recognised: `recognised`, how sure that is (0 to 1).
+    """
     return {
         "title": report.title or None,
         "issuer": report.issuer or None,
@@ -151,7 +166,7 @@ def to_json(report: Report) -> dict[str, Any]:
         ],
         "attachments": [{"url": item.url, "name": item.name} for item in report.attachments],
         "warnings": list(report.warnings),
-    }
+    } | ({} if report.recognised is None else {"recognised": report.recognised})
 
 
 def from_json(record: Any, name: str = "", id: str = "") -> Report:

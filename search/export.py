@@ -42,6 +42,7 @@ _NAMES = {
     "written": "成文日期",
     "document_number": "文号",
     "index_number": "索引号",
+    "recognised": "文字识别把握",
     "occurrences": "出现次数",
     "section": "章节",
     "heading": "小标题",
@@ -235,6 +236,7 @@ def _report_row(report: Report, hit: Hit) -> Row:
         "written": report.written.isoformat() if report.written else "",
         "document_number": report.document_number,
         "index_number": report.index_number,
+        "recognised": "" if report.recognised is None else f"{report.recognised:.0%}",
         "occurrences": hit.occurrences,
         "url": report.url,
     }

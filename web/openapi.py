@@ -86,6 +86,11 @@ def _healthz() -> dict[str, Any]:
     return {"summary": "The state of index and corpus", "responses": responses("State")}
 
 
+def _also(optional: dict[str, dict[str, Any]], **properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with properties that need not be there."""
+    return object_(**properties) | {"properties": properties | optional}
+
+
 _PART = {"type": "array", "items": {"type": ["string", "boolean"]}, "minItems": 2, "maxItems": 2}
 _SNIPPET = object_(section=TEXT, heading=TEXT, offset=COUNT, parts=list_(_PART))
 _ROW = object_(value=TEXT, label=TEXT, count=COUNT, selected={"type": "boolean"})
@@ -120,7 +125,8 @@ _SCHEMAS: dict[str, Any] = {
         hits=list_(_HIT),
         facets=object_(**{facet: list_(_ROW) for facet in ("region", "level", "body", "year", "section")}),
     ),
-    "Report": object_(
+    "Report": _also(
+        {"recognised": {"type": "number", "description": "How sure the recognition of a scan is, 0 to 1."}},
         id=TEXT,
         title=MAYBE,
         issuer=MAYBE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from crawler.extract import Extracted
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt, unlike
+from crawler.reading.papers.paper import NEEDS_OCR
 from crawler.reading.raw import snapshot_of
 from crawler.tally import Tally
 from index.corpus import Corpus
@@ -68,12 +69,14 @@ class Keeper:
         self.tally.add(self.corpus.put(report, snapshot, extractor, files))
 
     def _set_aside(self, saved: Saved, extracted: Extracted) -> None:
+        reason, detail = extracted.set_aside, extracted.detail
+        if NEEDS_OCR in extracted.report.warnings:
+            reason, detail = NEEDS_OCR, "a scan: pip install 'zhice[ocr]', then import it again"
         if saved.alone:
-            self.tally.aside_file(saved.told, extracted.set_aside, extracted.detail)
+            self.tally.aside_file(saved.told, reason, detail)
         else:
-            self.tally.aside(extracted.set_aside)
-        name = saved.page.url or saved.name
-        self.corpus.set_aside(name, extracted.set_aside, extracted.report.title)
+            self.tally.aside(reason)
+        self.corpus.set_aside(saved.page.url or saved.name, reason, extracted.report.title)
 
     def _identified(self, report: Report, name: str) -> Report:
         """The report under the id of the one that it is a version of.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,8 @@ from crawler.extract import EXTRACTOR, Extracted, extract
 from crawler.page import Hints, Page
 from crawler.reading.archives import write_archive
 from crawler.reading.doubt import doubt
+from crawler.reading.papers.paper import NEEDS_OCR, read_paper
+from crawler.reading.papers.transcript import MARK as TRANSCRIPT
 from crawler.tally import RunReport, Tally, finish
 from index.corpus import Corpus
 from index.records import Row, Snapshot
@@ -40,6 +42,34 @@ class Read(Protocol):
         """Read a page, with its attachments; `name` stands for the address of a page without one."""
 
 
+Transcribe = Callable[[Sequence[Page]], Page | None]
+"""What recognises the text of scans, such as `crawler.reading.scans.Scans.transcribe`."""
+
+
+def read_whole(
+    extract: Read,
+    transcribe: Transcribe | None,
+    page: Page,
+    hints: Hints,
+    name: str,
+    files: Sequence[Page] = (),
+) -> tuple[Extracted, tuple[Page, ...]]:
+    """What a page reads like, and the files that it was read with.
+
+    Where the page or its files are scans, a transcript of them is one file more.
+    """
+    extracted = extract(page, hints, name, files)
+    if transcribe is None or NEEDS_OCR not in extracted.report.warnings:
+        return extracted, tuple(files)
+    scans = [each for each in (page, *files) if NEEDS_OCR in read_paper(each.body).warnings]
+    transcript = transcribe(scans)
+    if transcript is None:
+        return extracted, tuple(files)
+    address = f"{page.url or name}#transcript"
+    whole = (*files, replace(transcript, url=address, fetched=page.fetched))
+    return extract(page, hints, name, whole), whole
+
+
 def snapshot_of(page: Page, hints: Hints = Hints()) -> Snapshot:  # noqa: B008
     """The raw page as it is kept, with the hints under which it was read."""
     headers = {name: value for name, value in page.headers.items() if name not in _PRIVATE_HEADERS}
@@ -54,31 +84,66 @@ def reextract(
     progress: Progress = lambda done, known, title: None,
     extract: Read = extract,
     extractor: str = EXTRACTOR,
+    transcribe: Transcribe | None = None,
 ) -> RunReport:
     """Read the kept pages again where another extractor read them; what reads otherwise is a new version.
 
-    A page that no longer reads as a report is told, and its kept text stands.
+    With `transcribe`, scans that wait for it are read too. A page that no longer reads as a report is told,
+    and its kept text stands.
     """
     began, tallies = datetime.now(UTC), dict[str, Tally]()
     rows = list(corpus.rows())
     for start in range(0, len(rows), _BATCH):
         with corpus.batch():
             for number, row in enumerate(rows[start : start + _BATCH], start + 1):
-                _reread(corpus, row, extract, extractor, tallies)
+                _reread(corpus, row, _Reader(extract, extractor, transcribe), tallies)
                 progress(number, len(rows), row.title)
     report = finish("reextract", began, tallies.values())
     corpus.add_run(report.kind, report.started, report.finished, report.to_json())
     return report
 
 
-def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: dict[str, Tally]) -> None:
+def read_scans(
+    corpus: Corpus,
+    transcribe: Transcribe,
+    progress: Progress = lambda done, known, title: None,
+    extract: Read = extract,
+    extractor: str = EXTRACTOR,
+) -> RunReport:
+    """Read the kept reports whose text is a scan that waits to be recognised."""
+    began, tallies = datetime.now(UTC), dict[str, Tally]()
+    waiting = [row for row in corpus.rows() if _waits(corpus, row.id)]
+    for number, row in enumerate(waiting, 1):
+        with corpus.batch():
+            _reread(corpus, row, _Reader(extract, extractor, transcribe), tallies)
+        progress(number, len(waiting), row.title)
+    report = finish("recognise", began, tallies.values())
+    if waiting:
+        corpus.add_run(report.kind, report.started, report.finished, report.to_json())
+    return report
+
+
+def _waits(corpus: Corpus, id: str) -> bool:
+    kept = corpus.shown(id, corpus.versions(id)[0].number)
+    return kept is not None and NEEDS_OCR in kept.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    extract: Read
+    extractor: str
+    transcribe: Transcribe | None
+
+
+def _reread(corpus: Corpus, row: Row, reader: _Reader, tallies: dict[str, Tally]) -> None:
     version = corpus.versions(row.id)[0]
     snapshot = corpus.snapshot(version.snapshot) if version.snapshot else None
-    if snapshot is None or version.extractor == extractor:
+    kept = corpus.shown(row.id, version.number)
+    waits = kept is not None and NEEDS_OCR in kept.warnings and reader.transcribe is not None
+    if snapshot is None or (version.extractor == reader.extractor and not waits):
         return
     host = host_of(snapshot.url)
     tally = tallies.setdefault(host, Tally(host=host))
-    kept = corpus.shown(row.id, version.number)
     files = corpus.files(row.id)
     if kept and FROM_ATTACHMENT in kept.warnings and not files:
         tally.add("left")
@@ -86,13 +151,14 @@ def _reread(corpus: Corpus, row: Row, extract: Read, extractor: str, tallies: di
         return
     page, hints = page_of(snapshot)
     papers = [page_of(file)[0] for file in files]
-    extracted = extract(page, hints, name=snapshot.url, files=papers)
+    extracted, whole = read_whole(reader.extract, reader.transcribe, page, hints, snapshot.url, papers)
     report = replace(extracted.report, id=row.id)
     aside = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
     if why := aside if extracted.set_aside else doubt(corpus, report):
         tally.fail(snapshot.url, why)
         return
-    tally.add(corpus.put(report, snapshot, extractor, files))
+    transcripts = [snapshot_of(file) for file in whole[len(papers) :]]
+    tally.add(corpus.put(report, snapshot, reader.extractor, [*files, *transcripts]))
 
 
 def page_of(snapshot: Snapshot) -> tuple[Page, Hints]:
@@ -108,9 +174,15 @@ def page_of(snapshot: Snapshot) -> tuple[Page, Hints]:
 def write_warc(corpus: Corpus, path: Path) -> int:
     """Write every kept page, attachments too, as a web archive; returns how many there were.
 
+    Transcripts are none: they can be made again.
+
     Raises `ArchiveError` if warcio is not installed or the file cannot be written.
     """
-    pages = (replace(page_of(snapshot)[0], url=snapshot.url) for snapshot in _snapshots(corpus))
+    pages = (
+        replace(page_of(snapshot)[0], url=snapshot.url)
+        for snapshot in _snapshots(corpus)
+        if not snapshot.body.startswith(TRANSCRIPT)
+    )
     return write_archive(pages, path)
 
 

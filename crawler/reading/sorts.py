@@ -19,7 +19,8 @@ _STYLES = (".css", ".js", ".mjs", ".json", ".xml", ".svg", ".rss", ".csv", ".tsv
 _MAIL = re.compile(rb"\s{0,9}(?:(?:[A-Za-z-]+:|[ \t])[^\n]*\n){2,100}")
 """The head of a message of mail, which a page saved with its parts is."""
 _PARTS = re.compile(rb"multipart/(?:related|mixed|alternative)|Snapshot-Content-Location", re.I)
-_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_PICTURES = (b"GIF8", b"BM")
+"""Pictures that are no scans."""
 _UNICODE = (b"\xff\xfe", b"\xfe\xff")
 _FEW_NULS = 9
 
@@ -63,13 +64,13 @@ def sort_of(name: str, head: bytes) -> Sort:
 
 
 def _by_signature(name: str, head: bytes) -> Sort | None:
-    if kind_of(head):
-        return Sort.PAPER
+    if kind := kind_of(head):
+        return Sort.PICTURE if kind == "picture" else Sort.PAPER
     if head.startswith(b"PK\x03\x04"):
         return Sort.ZIP
     if head.startswith(b"WARC/") or (head.startswith(b"\x1f\x8b") and ".warc" in name):
         return Sort.WARC
-    if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    if head.startswith(_PICTURES):
         return Sort.PICTURE
     if (mail := _MAIL.match(head[:8_192])) and _PARTS.search(mail[0]):
         return Sort.MHTML

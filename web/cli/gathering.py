@@ -15,8 +15,10 @@ from crawler.governments import directory
 from crawler.governments.directory import Government
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
+from crawler.reading.papers.ocr import installed
+from crawler.reading.raw import read_scans, read_whole, write_warc
 from crawler.reading.raw import reextract as read_again
-from crawler.reading.raw import write_warc
+from crawler.reading.scans import Scans
 from crawler.reading.workers import UNREADABLE, Workers
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
@@ -86,7 +88,7 @@ def crawl(
         else:
             sites = chosen_sites(data, frontier, site)
         report = gather(corpus, frontier, sites, reading(workers, **given))
-        lines = ending(frontier, corpus, wanted, since or 0)
+        lines = [*recognised(corpus, workers), *ending(frontier, corpus, wanted, since or 0)]
     tell_crawl(report, as_json)
     if not as_json and lines:
         click.echo("\n".join(lines))
@@ -108,17 +110,33 @@ def refresh(
         day = since.replace(tzinfo=UTC) if since else None
         options = reading(workers, kind="refresh", since=day, lists=False, **given)
         report = gather(corpus, frontier, sites, options)
+        lines = recognised(corpus, workers)
     data.index()
     tell_crawl(report, as_json)
+    if not as_json and lines:
+        click.echo("\n".join(lines))
 
 
 @click.command()
+@click.option("--ocr", is_flag=True, help="Recognise the text of scans that wait for it.")
 @as_json
 @click.pass_obj
-def reextract(data: DataFolder, /, as_json: bool) -> None:
+def reextract(data: DataFolder, /, ocr: bool, as_json: bool) -> None:
     """Read every kept page again with the rules of this version, without fetching, and index what changed."""
-    with Workers() as workers, data.corpus(create=False) as corpus, progress("reextract") as step:
-        report = read_again(corpus, lambda done, known, title: step(done, known), workers.extract)
+    if ocr and not installed():
+        raise CommandError("recognising scans needs an extra: pip install 'zhice[ocr]'")
+    with (
+        Workers() as workers,
+        Scans() as scans,
+        data.corpus(create=False) as corpus,
+        progress("reextract") as step,
+    ):
+        report = read_again(
+            corpus,
+            lambda done, known, title: step(done, known),
+            workers.extract,
+            transcribe=scans.transcribe if ocr else None,
+        )
     data.index()
     tell(report, as_json)
 
@@ -137,14 +155,15 @@ def archive(data: DataFolder, /, file: Path) -> None:
 @as_json
 @click.pass_obj
 def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
-    """Bring in saved pages: HTML, text, JSON lines, WARC; files or folders of them."""
-    with Workers() as workers, data.corpus() as corpus, progress("import") as step:
+    """Bring in what was saved: pages, PDF, DOCX, OFD, text, JSON lines, ZIP, WARC; files or folders."""
+    with Workers() as workers, Scans() as scans, data.corpus() as corpus, progress("import") as step:
         report = import_paths(
             corpus,
             path,
             lambda done, known, name: step(done, known),
             workers.extract,
             region_of=region_of(data),
+            transcribe=scans.transcribe,
         )
     tell(report, as_json)
     if not report.kept:
@@ -164,9 +183,9 @@ def extract(data: DataFolder, /, file: Path, url: str, explain: bool, as_json: b
     body = file.read_bytes()
     if not body.strip():
         raise CommandError(f"{file}: is empty")
-    with Workers(1) as workers:
-        hints = Hints(region=region_of(data)(url) if url else "")
-        extracted = workers.extract(Page(url, body), hints, file.resolve().as_uri())
+    with Workers(1) as workers, Scans() as scans:
+        hints, name = Hints(region=region_of(data)(url) if url else ""), file.resolve().as_uri()
+        extracted, _ = read_whole(workers.extract, scans.transcribe, Page(url, body), hints, name)
     if extracted.set_aside == UNREADABLE:
         raise CommandError(f"{file}: {extracted.detail}")
     if explain and not as_json:
@@ -207,6 +226,17 @@ def gather(corpus: Corpus, frontier: Frontier, sites: Sequence[Site], options: O
     """Crawl with a progress bar."""
     with progress("crawl") as step:
         return run_crawl(corpus, frontier, sites, options, lambda done, known, host: step(done, known))
+
+
+def recognised(corpus: Corpus, workers: Workers) -> list[str]:
+    """Read the scans that a crawl kept, where the extra for it is installed; what that did, in lines."""
+    if not installed():
+        return []
+    with Scans() as scans, progress("recognise") as step:
+        report = read_scans(
+            corpus, scans.transcribe, lambda done, known, title: step(done, known), workers.extract
+        )
+    return report.lines() if report.tallies else []
 
 
 def tell_crawl(report: RunReport, as_json: bool) -> None:

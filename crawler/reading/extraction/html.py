@@ -367,6 +367,10 @@ class _Page:
         if href and not href.lower().startswith(("javascript:", "#", "mailto:")):
             self.links.append(Link(href, tidy(("".join(pieces) or title)[:_LONGEST]), line))
 
+    def _picture(self, attributes: Mapping[str, str]) -> None:
+        if source := attributes.get("src", "").strip():
+            self.links.append(Link(source, tidy(attributes.get("alt", "")), len(self.lines), picture=True))
+
     def _meta(self, attributes: Mapping[str, str]) -> None:
         """Meta tags count wherever they stand: they may be doubled, in the body, and hold markup."""
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
@@ -469,6 +473,7 @@ _SPECIAL = {
     "tr": _Page._row,
     "pre": _Page._pre,
     "title": _Page._titled,
+    "img": _Page._picture,
     "meta": _Page._meta,
     "link": _Page._relation,
     **dict.fromkeys(_CELLS, _Page._cell),

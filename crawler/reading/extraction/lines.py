@@ -142,6 +142,8 @@ class Link:
     url: str
     text: str
     line: int
+    picture: bool = False
+    """Whether it is a picture that the page shows, and no link to click."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,14 +63,18 @@ class Reading:
         self.verdict = judge(self._evidence())
         if not self.year.value and not self.verdict.reason:
             self.year = self._due_year()
-        self.attachments = files or find_attachments(document, url)
+        self.attachments = files or find_attachments(document, url, self._is_short)
         self.issuer = self._issuer()
         self.title = self._title()
 
     @property
     def is_pointer(self) -> bool:
         """Whether the page has no text of its own but files that may have it."""
-        return bool(self.attachments) and sum(map(len, self.texts)) < _POINTER and not self.verdict.reason
+        return bool(self.attachments) and self._is_short and not self.verdict.reason
+
+    @property
+    def _is_short(self) -> bool:
+        return sum(map(len, self.texts)) < _POINTER
 
     def report(self, name: str) -> Report:
         """What was read, complete; `name` gives the id of a report without an address."""

@@ -19,3 +19,5 @@ class Contents:
     """Characters that the file has and the lines do not, by reason: `page numbers`, `deleted`, ..."""
     cut: str = ""
     """What was not read of a file that is too long: `300 of 512 pages`."""
+    confidence: float | None = None
+    """How sure the recognition of the text is (0 to 1); None for a text that was not recognised."""

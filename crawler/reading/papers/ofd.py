@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.reading.papers.contents import Contents, PaperError
@@ -46,12 +46,15 @@ def read_ofd(body: bytes) -> Contents:
     return paragraphs(pages, f"{len(pages)} of {total} pages" if len(pages) < total else "")
 
 
-def pictures_in(body: bytes) -> Iterator[bytes]:
-    """The pictures of an OFD that is a scan, in the order of their names."""
+def pictures_in(body: bytes) -> list[bytes]:
+    """The pictures of an OFD that is a scan, in the order of their numbers."""
     parts = Unzipped(body)
-    for name in sorted(parts.names, key=lambda name: [int(n) for n in re.findall(r"\d+", name)]):
-        if _PICTURE.search(name):
-            yield parts.read(name)
+    found = sorted(filter(_PICTURE.search, parts.names), key=lambda name: (_figures(name), name))
+    return [parts.read(name) for name in found]
+
+
+def _figures(name: str) -> list[int]:
+    return [int(figures[:9]) for figures in re.findall(r"\d+", name)]
 
 
 def _document_roots(parts: Unzipped) -> list[str]:

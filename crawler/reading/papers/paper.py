@@ -11,12 +11,18 @@ from crawler.reading.papers.doc import read_doc
 from crawler.reading.papers.docx import read_docx
 from crawler.reading.papers.ofd import ROOT, read_ofd
 from crawler.reading.papers.pdf import read_pdf
+from crawler.reading.papers.transcript import MARK, read_transcript
 from crawler.reading.papers.unzip import Unzipped
 from index.cleaning import CELL
+from index.report import RECOGNISED
 
-KINDS = ("pdf", "docx", "ofd", "doc")
+KINDS = ("pdf", "docx", "ofd", "doc", "picture", "transcript")
+NEEDS_OCR = "needs_ocr"
+"""The warning of a scan."""
+_SCANNED = ("pdf", "ofd", "picture")
 _MOST_FILE = 50_000_000
 """Bytes."""
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _OLE, _RTF, _ZIP = b"\xd0\xcf\x11\xe0", b"{\\rtf", b"PK\x03\x04"
 
 
@@ -47,7 +53,9 @@ def kind_of(body: bytes) -> str:
         return "doc"
     if body.startswith(_ZIP):
         return _zipped(body)
-    return ""
+    if body.startswith(_PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
+        return "picture"
+    return "transcript" if body.startswith(MARK) else ""
 
 
 def read_paper(body: bytes) -> Paper:
@@ -66,9 +74,11 @@ def read_paper(body: bytes) -> Paper:
         return Paper(warnings=(f"unreadable_attachment: {error}",))
     lines = tuple(Line(text, row=CELL in text) for text in contents.lines)
     if not lines:
-        return Paper(warnings=("needs_ocr" if kind in ("pdf", "ofd") else "no_text",))
-    cut = (f"cut_short: {contents.cut}",) if contents.cut else ()
-    return Paper(lines, cut, contents.left_out)
+        return Paper(warnings=(NEEDS_OCR if kind in _SCANNED else "no_text",))
+    warnings = [f"cut_short: {contents.cut}"] if contents.cut else []
+    if contents.confidence is not None:
+        warnings.append(f"{RECOGNISED}: {contents.confidence:.0%}")
+    return Paper(lines, tuple(warnings), contents.left_out)
 
 
 def _read(kind: str, body: bytes) -> Contents:
@@ -95,4 +105,6 @@ _READERS: Mapping[str, Callable[[bytes], Contents]] = {
     "docx": read_docx,
     "ofd": read_ofd,
     "doc": read_doc,
+    "picture": lambda body: Contents(()),
+    "transcript": read_transcript,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -37,17 +36,17 @@ def read_pdf(body: bytes) -> Contents:
     return paragraphs(pages, f"{len(pages)} of {total} pages" if len(pages) < total else "")
 
 
-def pictures(body: bytes, dots: int, most: int) -> Iterator[Any]:
-    """The pages of a PDF as numpy arrays (height, width, 3), with `dots` an inch; at most `most`."""
+def picture_of(body: bytes, number: int, dots: int, most: int) -> Any | None:
+    """A page (from 0) as an array (height, width, 3), `dots` an inch, sides up to `most`, or None."""
     with _opened(body) as document:
-        for number in range(min(len(document), most)):
-            page = document[number]
-            try:
-                # A page of a metre or more is drawn smaller.
-                scale = min(dots / 72, 4_000 / max(*page.get_size(), 1))
-                yield page.render(scale=scale, rev_byteorder=True).to_numpy().copy()
-            finally:
-                page.close()
+        if number >= len(document):
+            return None
+        page = document[number]
+        try:
+            scale = min(dots / 72, most / max(*page.get_size(), 1))
+            return page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3].copy()
+        finally:
+            page.close()
 
 
 def _opened(body: bytes) -> pypdfium2.PdfDocument:
