@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,6 +27,8 @@ TITLE_KIND = "title"
 
 LEVELS = {"province": "省级", "prefecture": "地级", "county": "县级", "township": "乡级", "zone": "开发区"}
 BODIES = {"government": "政府", "department": "部门"}
+
+_NUMBER = re.compile(r"\d+(?:e\d+)?", re.ASCII)
 
 WARNINGS = {
     "damaged_text": "正文丢失了个别字符，其中的日期和数字不可靠",
@@ -135,12 +138,16 @@ class Report:
 
 
 def report_id(name: str) -> str:
-    """Stable id of the report at a canonical URL, or of an import's name: 16 hex digits.
+    """Stable id of the report at a canonical URL, or of an import's name: 16 hex digits, no number.
+
+    Spreadsheets read digits alone, or with one e among them, as a number and round it: such are passed over.
 
     >>> report_id("https://www.example.gov.cn/art/2023/1/15/art_1_2.html")
     '0fe9c4617ab5cfb4'
     """
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    found = (digest[start : start + 16] for start in range(len(digest) - 15))
+    return next(id for id in found if not _NUMBER.fullmatch(id))
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -71,3 +73,12 @@ def test_a_wrong_field_is_named(change: dict[str, object], field: str) -> None:
 def test_something_else_than_an_object_is_refused() -> None:
     with pytest.raises(ReportError, match="JSON object"):
         from_json(["大余县"])
+
+
+def test_no_id_can_be_taken_for_a_number() -> None:
+    ids = [report_id(f"{number}") for number in range(5000)]
+    assert not any(re.fullmatch(r"\d+(e\d+)?", id) for id in ids)
+    assert {len(id) for id in ids} == {16}
+    # Only those that would be are others than the first digits of the digest.
+    first = [hashlib.sha256(f"{number}".encode()).hexdigest()[:16] for number in range(5000)]
+    assert 0 < sum(one != other for one, other in zip(ids, first, strict=True)) < 50
