@@ -8,8 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from index.engine import And, Best, BudgetError, Engine, Entry, Literal, Near, Not, open_engine, open_writer
+from index.engine import And, Best, BudgetError, Engine, Entry, Literal, Near, Not
 from index.engines.whoosh import budget
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 from tests.shelf import open_shelf
 from web import create_app

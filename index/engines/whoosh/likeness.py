@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analyzer import occurrences
 from index.engine import MOST_NEAR
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.occurrences import Occurrences
@@ -60,7 +61,8 @@ class Likeness:
         self._whole = _evened(collection, np.ones(len(self._title), np.bool_))
         self._titled = _evened(collection, self._title)
         self._issued = collection.issuer
-        self._issuers = tuple(collection.issuer.numbers.items())
+        self._issuers = "\n".join(collection.issuer.numbers)
+        self._issuers_end: Ints = np.cumsum([len(name) + 1 for name in collection.issuer.numbers])
         self._firsts: Ints = np.searchsorted(collection.report_of, np.arange(collection.size + 1))
 
     def matches(self, weighed: Sequence[Weighed], scope: frozenset[int], scores: Floats) -> Flags:
@@ -85,8 +87,9 @@ class Likeness:
 
     def _in_title(self, term: str, found: Occurrences) -> Floats:
         # Many titles leave out who reports: 关于2020年度法治政府建设情况的报告.
-        named = self._issued.holding([number for name, number in self._issuers if term in name])
-        score = named.astype(np.float64)
+        places = [start for start, _ in occurrences(term, self._issuers)]
+        named = np.unique(np.searchsorted(self._issuers_end, places, "right"))
+        score = self._issued.holding(named.tolist()).astype(np.float64)
         titles = self._title[found.sections]
         reports = self._collection.report_of[found.sections[titles]]
         score[reports] = _saturated(found.counts[titles], self._titled[reports])
