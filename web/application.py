@@ -15,7 +15,7 @@ from index.engine import BudgetError, EngineError
 from search.indicators import IndicatorError
 from search.library import Library
 from search.request import RequestError
-from web import api, downloads, feeds, numbers, reports, reuse, studies, views
+from web import api, comparing, downloads, feeds, numbers, reports, reuse, studies, views
 from web.addresses import at
 from web.desk import furnish, labels
 from web.labels import WORDS
@@ -62,11 +62,12 @@ def create_app(
     app.request_class = Request
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)
     furnish(app, library)
-    for room in (views, reports, downloads, feeds, numbers, reuse, studies, api):
+    for room in (views, reports, downloads, feeds, numbers, reuse, comparing, studies, api):
         app.register_blueprint(room.pages)
     app.context_processor(lambda: dict(shared()))
     app.context_processor(lambda: dict(numbers.shown()))
     app.context_processor(lambda: dict(reuse.shown()))
+    app.context_processor(lambda: dict(comparing.shown()))
     app.register_error_handler(RequestError, _wrong_request)
     app.register_error_handler(BudgetError, _too_much)
     app.register_error_handler(EngineError, _not_ready)

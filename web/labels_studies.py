@@ -68,6 +68,23 @@ STUDIES: dict[str, tuple[str, str]] = {
     "reuse_superior": ("上级", "superior"),
     "reuse_first_here": ("最早出自本报告", "first here"),
     "reuse_first": ("最早：{year} {issuer}", "first: {year} {issuer}"),
+    # Comparison
+    "compare_two": ("两份报告对照", "Two reports side by side"),
+    "compare_lead": (
+        "两边逐字相同的段落用同一底色，点一下跳到另一边；虚线下划的换了位置。",
+        "What stands in both is tinted and leads to the other side; what moved is underlined with dots.",
+    ),
+    "compare_shared": ("右边的 {percent}% 在左边也有。", "{percent} % of the right one stands in the left."),
+    "compare_numbers": (
+        "{shared} 字，{passages} 段，其中 {moved} 段换了位置。",
+        "{shared} characters in {passages} passages, {moved} of them moved.",
+    ),
+    "compare_nothing": ("没有20字以上相同的段落。", "They share no passage of 20 characters or more."),
+    "compare_figures": ("不同的数字", "Figures that differ"),
+    "compare_missing": ("没有这一部分", "No such part"),
+    "compare_last_year": ("与本机关{year}年报告对照", "Compare with the issuer's {year}"),
+    "compare_superior": ("与上级对照：{issuer}", "Compare with its superior: {issuer}"),
+    "compare_neighbour": ("与邻近地区对照：{issuer}", "Compare with a neighbour: {issuer}"),
     "boilerplate": ("套话", "boilerplate"),
     "back_to_report": ("返回报告", "Back to the report"),
     "network_lead": (
