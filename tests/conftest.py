@@ -27,6 +27,7 @@ def zhice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
 
     def run(*args: object, data: Path | None = None) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["zhice", "--data", str(data or tmp_path / "data"), *map(str, args)])
+        monkeypatch.setenv("LC_ALL", "C")  # English, whoever runs the tests
         capfd.readouterr()
         code = 0
         try:

@@ -16,6 +16,7 @@ from web.cli.research import company_, concordance_, keyness_, matrix_, spread_,
 from web.cli.samples import demo
 from web.cli.serving import serve
 from web.cli.sites import sites
+from web.cli.speech import LANGUAGES, language, name_commands, say, speak, translated
 from web.cli.studies import numbers, reuse
 
 
@@ -27,6 +28,14 @@ from web.cli.studies import numbers, reuse
     default="data",
     show_default=True,
     help="Folder of the collection (also ZHICE_DATA).",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, option, wanted: _speak(wanted),
+    help="Language of what is printed: zh or en (default: that of LANG).",
 )
 @click.version_option(package_name="zhice")
 @click.pass_context
@@ -46,20 +55,38 @@ for _command in _COMMANDS:
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
+    _speak(None)
     try:
         zhice(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.UsageError as wrong:
-        wrong.show()
+        say("\n".join(_usage(wrong)), err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        print("zhice: stopped; what was finished is kept", file=sys.stderr)
+        _fail("stopped; what was finished is kept")
         sys.exit(130)
     except BrokenPipeError:
         # The reader of the pipe has enough. Python would complain once more when it flushes at exit.
         sys.stdout = None
         sys.exit(0)
     except FAILURES as failure:
-        print(f"zhice: {' '.join(str(failure).split())}", file=sys.stderr)
+        _fail(str(failure))
         sys.exit(1)
+
+
+def _speak(wanted: str | None) -> None:
+    speak(wanted)
+    name_commands(zhice)
+
+
+def _fail(why: str) -> None:
+    """Say in one line why nothing more is done."""
+    click.echo(f"zhice: {translated(' '.join(why.split()))}", err=True)
+
+
+def _usage(wrong: click.UsageError) -> list[str]:
+    """How the command is used, and what was wrong."""
+    usage = [wrong.ctx.get_usage()] if wrong.ctx else []
+    said = translated(wrong.format_message())
+    return [*usage, f"错误：{said}" if language() == "zh" else f"Error: {said}"]

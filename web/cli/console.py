@@ -29,6 +29,7 @@ from search.indicators import IndicatorError, table_of
 from search.library import CORPUS, INDEX, Library
 from search.panel import Panel
 from search.request import RequestError
+from web.cli.speech import say
 
 
 class CommandError(RuntimeError):
@@ -94,7 +95,7 @@ class DataFolder:
         with self.corpus(create=False) as corpus, progress("index") as step:
             followed = follow(corpus, self.folder / INDEX, rebuild, step)
         if followed.rebuilt:
-            click.echo(f"{followed.rebuilt}; the index was made afresh", err=True)
+            say(f"{followed.rebuilt}; the index was made afresh", err=True)
         if followed.unreadable:
             first = followed.unreadable[0]
             raise CommandError(

@@ -37,6 +37,7 @@ from web.cli.provinces import (
     region_option,
     scouted,
 )
+from web.cli.speech import say
 
 SITES = "sites.toml"
 
@@ -91,7 +92,7 @@ def crawl(
         lines = [*recognised(corpus, workers), *ending(frontier, corpus, wanted, since or 0)]
     tell_crawl(report, as_json)
     if not as_json and lines:
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
 
 
 @click.command()
@@ -147,7 +148,7 @@ def reextract(data: DataFolder, /, ocr: bool, as_json: bool) -> None:
 def archive(data: DataFolder, /, file: Path) -> None:
     """Write every kept page into a web archive (WARC)."""
     with data.corpus(create=False) as corpus:
-        click.echo(f"{write_warc(corpus, file)} pages written to {file}")
+        say(f"{write_warc(corpus, file)} pages written to {file}")
 
 
 @click.command("import")
@@ -189,7 +190,7 @@ def extract(data: DataFolder, /, file: Path, url: str, explain: bool, as_json: b
     if extracted.set_aside == UNREADABLE:
         raise CommandError(f"{file}: {extracted.detail}")
     if explain and not as_json:
-        click.echo("\n".join(explained(extracted)))
+        say("\n".join(explained(extracted)))
     else:
         emit(to_json(extracted.report) | ({"origins": dict(extracted.report.origins)} if explain else {}))
 
@@ -252,7 +253,7 @@ def tell(report: RunReport, as_json: bool) -> None:
     if as_json:
         emit(report.to_json())
     else:
-        click.echo("\n".join(report.lines()))
+        say("\n".join(report.lines()))
 
 
 def explained(extracted: Extracted) -> list[str]:

@@ -16,6 +16,7 @@ from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
 from web.cli.console import FRONTIER, CommandError, DataFolder, as_json, emit, progress
+from web.cli.speech import say
 
 
 @click.command()
@@ -29,12 +30,12 @@ def index(data: DataFolder, /, rebuild: bool, as_json: bool) -> None:
     if as_json:
         emit(record)
     elif followed.indexed or followed.dropped:
-        click.echo(
+        say(
             f"{followed.indexed} reports indexed, {followed.dropped} dropped; "
             f"now generation {followed.generation}"
         )
     else:
-        click.echo(f"nothing changed; still generation {followed.generation}")
+        say(f"nothing changed; still generation {followed.generation}")
 
 
 @click.command()
@@ -47,7 +48,7 @@ def stats(data: DataFolder, /, as_json: bool) -> None:
     if as_json:
         emit(record)
     else:
-        click.echo("\n".join(_lines(record)))
+        say("\n".join(_lines(record)))
 
 
 def collection_lines(corpus: Corpus) -> list[str]:
@@ -149,14 +150,14 @@ def verify(data: DataFolder, /, strings: int, seed: int, as_json: bool) -> None:
     if as_json:
         emit(asdict(result))
     else:
-        click.echo(
+        say(
             f"{result.strings} strings with {result.occurrences} occurrences compared "
             f"over {result.reports} reports"
         )
     if result.faults:
         raise CommandError(f"{len(result.faults)} faults: {'; '.join(result.faults[:5])}")
     if not as_json:
-        click.echo("the index says exactly what a scan of every text says")
+        say("the index says exactly what a scan of every text says")
 
 
 @click.command()
@@ -169,7 +170,7 @@ def repair(data: DataFolder, /, as_json: bool) -> None:
     if as_json:
         emit(asdict(result))
     else:
-        click.echo(f"{len(result.mended)} damaged records read again from their raw pages")
+        say(f"{len(result.mended)} damaged records read again from their raw pages")
     if result.mended:
         data.index()
     if result.lost:

@@ -24,6 +24,7 @@ from crawler.sites.site import Site
 from index import regions
 from index.corpus import Corpus
 from web.cli.console import FRONTIER, CommandError, DataFolder, as_json, contact_option, emit, progress
+from web.cli.speech import say
 
 CONTACT = "give an e-mail address or web page with --contact or ZHICE_CONTACT"
 _USUAL = 8
@@ -64,7 +65,7 @@ def scout(
     if as_json:
         emit([_look_json(look) for look in told.looks])
     else:
-        click.echo("\n".join(_lines(told)))
+        say("\n".join(_lines(told)))
 
 
 def governments(directory: Directory, places: Iterable[str], levels: Sequence[str]) -> list[Government]:
@@ -105,7 +106,7 @@ def scouted(
     due = survey.due(frontier, wanted, again)
     if due and not contact and not all(is_local(each.front) for each in due):
         raise CommandError(CONTACT)
-    click.echo(_plan(len(wanted), due), err=True)
+    say(_plan(len(wanted), due), err=True)
     fetcher = Fetcher(contact)
     try:
         options = survey.Options(fetcher, again, view=behind(workers))
@@ -205,7 +206,7 @@ def sharing(command: Callable[[Frontier, Path], int], data: DataFolder, file: Pa
 @click.pass_obj
 def export_(data: DataFolder, /, file: Path) -> None:
     """Write what scouting found as a table that colleagues can import."""
-    click.echo(f"{sharing(write_table, data, file)} looks written to {file}")
+    say(f"{sharing(write_table, data, file)} looks written to {file}")
 
 
 @click.command("import")
@@ -213,4 +214,4 @@ def export_(data: DataFolder, /, file: Path) -> None:
 @click.pass_obj
 def import_(data: DataFolder, /, file: Path) -> None:
     """Take in what colleagues scouted, where it is newer."""
-    click.echo(f"{sharing(read_table, data, file)} looks taken in")
+    say(f"{sharing(read_table, data, file)} looks taken in")

@@ -15,9 +15,10 @@ from index.engine import SORTS
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.answer import Answer, Hit, PartCount, answer, to_json
 from search.export import ROWS, STREAMS, as_full, prepare, write_xlsx
-from search.facets import LABELS
 from search.request import MATCHES, SearchRequest
 from web.cli.console import DataFolder, as_json, emit
+from web.cli.speech import language, say, translated
+from web.labels import Labels
 
 FORMATS = (*STREAMS, "xlsx")
 
@@ -81,7 +82,7 @@ def search(data: DataFolder, /, query: str, as_json: bool, **given: Any) -> None
     if as_json:
         emit(to_json(found))
     else:
-        click.echo("\n".join(_lines(found)))
+        say("\n".join(_lines(found)))
 
 
 @click.command(context_settings=QUERY)
@@ -157,7 +158,7 @@ def _lines(found: Answer) -> list[str]:
     lines = [
         f"{found.total} reports, {found.occurrences} occurrences{page}{told}",
         f"read as {found.read_as}",
-        *found.notes,
+        *map(translated, found.notes),
     ]
     first = (request.page - 1) * request.size + 1
     for number, hit in enumerate(found.hits, start=first):
@@ -172,7 +173,11 @@ def _lines(found: Answer) -> list[str]:
 
 def _hit_lines(number: int, hit: Hit) -> list[str]:
     report = hit.report
-    facts = ("/".join(regions.names(report.region)), LEVELS.get(report.level, ""), str(report.year or ""))
+    facts = (
+        "/".join(regions.names(report.region)),
+        Labels(language()).value("level", report.level),
+        str(report.year or ""),
+    )
     told = " · ".join(fact for fact in facts if fact)
     lines = [
         f"{number}. {report.title or report.issuer}",
@@ -180,7 +185,7 @@ def _hit_lines(number: int, hit: Hit) -> list[str]:
     ]
     for snippet in hit.snippets:
         text = "".join(_marked(part) if marked else part for part, marked in snippet.parts)
-        lines.append(f"   [{LABELS['section'][snippet.section]}] {' '.join(text.split())}")
+        lines.append(f"   [{Labels(language()).value('section', snippet.section)}] {' '.join(text.split())}")
     return lines + ([f"   {report.url}"] if report.url else [])
 
 

@@ -16,6 +16,7 @@ from web.cli.console import FRONTIER, CommandError, DataFolder
 from web.cli.gathering import SITES, chosen_sites, gather, reading, tell
 from web.cli.keeping import collection_lines
 from web.cli.serving import listening, serve_application
+from web.cli.speech import say
 
 _MARK = "# Sites of the sample collection (示例); written by zhice demo.\n"
 
@@ -52,8 +53,8 @@ def demo(data: DataFolder, /, serve: bool, port: int, site_port: int, seed: int,
         workers.close()
         followed = data.index()
         with data.library() as library:
-            click.echo("\n".join(collection_lines(library.corpus)))
-            click.echo(
+            say("\n".join(collection_lines(library.corpus)))
+            say(
                 f"generation {followed.generation} in {data.folder}; "
                 f"try: zhice --data {data.folder} search 首违不罚"
             )

@@ -11,6 +11,7 @@ from flask import Flask
 from search.library import Library
 from web import BURST, RATE, create_app
 from web.cli.console import CommandError, DataFolder
+from web.cli.speech import say
 from web.serving import processes
 from web.serving.plan import ALONE, Plan
 
@@ -77,7 +78,7 @@ def serve(
         logging.getLogger("zhice.access").addHandler(logging.StreamHandler())
     wanted = Plan(**plan)  # type: ignore[arg-type]
     if wanted.processes > 1 and not processes.can_fork():
-        click.echo("zhice: this system cannot share a socket among processes; one serves", err=True)
+        say("this system cannot share a socket among processes; one serves", err=True)
         wanted = Plan(1, wanted.threads, wanted.proxies)
     with data.library() as library, listening(host, port) as listener:
         # Each process counts for itself: together they allow what one would.
@@ -101,5 +102,5 @@ def serve_application(
     processes.warm(application, library)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"zhice serves http://{shown}:{port} (stop with Ctrl-C)")
+    say(f"zhice serves http://{shown}:{port} (stop with Ctrl-C)")
     processes.serve(application, library, listener, plan)

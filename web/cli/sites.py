@@ -20,6 +20,7 @@ from index.report import to_json
 from web.cli.console import CommandError, DataFolder, as_json, contact_option, emit
 from web.cli.gathering import SITES, explained
 from web.cli.provinces import CONTACT, export_, import_
+from web.cli.speech import say
 
 _SHOWN = ("url", "name", "reports", "records")
 
@@ -51,9 +52,9 @@ def list_(data: DataFolder, /, as_json: bool) -> None:
         return
     for site in known.values():
         seen = "" if site.verified else "  (not verified)"
-        click.echo(f"{site.key}  {site.name or '-'}  {'/'.join(regions.names(site.region)) or '-'}{seen}")
+        say(f"{site.key}  {site.name or '-'}  {'/'.join(regions.names(site.region)) or '-'}{seen}")
         for start in site.starts:
-            click.echo(f"    {start}")
+            say(f"    {start}")
 
 
 @sites.command()
@@ -67,7 +68,7 @@ def detect(url: str, contact: str, as_json: bool) -> None:
     if as_json:
         emit(_detected(found))
     else:
-        click.echo("\n".join(_detection_lines(found)))
+        say("\n".join(_detection_lines(found)))
 
 
 @sites.command("try")
@@ -84,10 +85,10 @@ def try_(data: DataFolder, /, site: str, contact: str, as_json: bool) -> None:
     if as_json:
         emit(_detected(trial.detection) | {"wanted": trial.wanted, "report": report})
         return
-    click.echo("\n".join(_detection_lines(trial.detection)))
-    click.echo(f"{trial.wanted} of {len(trial.detection.listing.records)} records are wanted")
+    say("\n".join(_detection_lines(trial.detection)))
+    say(f"{trial.wanted} of {len(trial.detection.listing.records)} records are wanted")
     if trial.article and trial.extracted:
-        click.echo("\n".join([f"read {trial.article.url}", *explained(trial.extracted)]))
+        say("\n".join([f"read {trial.article.url}", *explained(trial.extracted)]))
 
 
 @sites.command()
@@ -106,7 +107,7 @@ def find(host: str, contact: str, as_json: bool) -> None:
         emit(list(columns))
         return
     for column in found.columns:
-        click.echo(f"{column.url}  {column.name}: {column.reports} of {column.records} records are reports")
+        say(f"{column.url}  {column.name}: {column.reports} of {column.records} records are reports")
 
 
 sites.add_command(export_)
