@@ -115,7 +115,7 @@ def refresh(
     data.index()
     tell_crawl(report, as_json)
     if not as_json and lines:
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
 
 
 @click.command()

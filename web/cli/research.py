@@ -24,6 +24,7 @@ from search.tables import Table, as_csv, write_book
 from search.trends import trends
 from web.cli.console import DataFolder, as_json, emit, progress
 from web.cli.reading import FILTERS, read_request, whole_file, write_out
+from web.cli.speech import say
 
 _SHOWN = 200
 """Rows that a terminal is shown of a table; a file has them all."""
@@ -168,16 +169,16 @@ def _give(library: Library, name: str, found: Any, as_json: bool, output: Path |
 def _print(found: Any, table: Table) -> None:
     inquiry = getattr(found, "inquiry", None)
     for line in (f"read as {inquiry.read_as}", *inquiry.notes) if inquiry else ():
-        click.echo(line)
+        say(line)
     rows = list(islice(table.rows, _SHOWN + 1))
     cells = [[column.heading for column in table.columns]]
     cells += [[_cell(row[column.key]) for column in table.columns] for row in rows[:_SHOWN]]
     widths = [max(map(_width, texts)) for texts in zip(*cells, strict=True)]
     for texts in cells:
         padded = (text + " " * (width - _width(text)) for text, width in zip(texts, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+        say("  ".join(padded).rstrip())
     if len(rows) > _SHOWN:
-        click.echo(f"… the first {_SHOWN} rows; -o FILE.csv or FILE.xlsx has them all")
+        say(f"… the first {_SHOWN} rows; -o FILE.csv or FILE.xlsx has them all")
 
 
 def _cell(value: object) -> str:
