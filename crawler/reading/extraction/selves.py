@@ -17,7 +17,11 @@ KINDS = (*DEPARTMENTS, *TOWNSHIPS, *COUNTIES, *CITIES, "省")
 """Kinds of authors, the narrower first: a bureau also speaks of its county, a county of its city."""
 
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
-_OURS = re.compile(rf"我(?P<kind>{_KIND})(?![们国党军]|(?<=办)[理事])|本(?P<own>[局厅委镇乡]|街道)(?!员会)")
+_OURS = re.compile(
+    rf"(?<![自忘唯为])我(?P<kind>{_KIND})(?![们国党军]|(?<=办)[理事])|本(?P<own>[局厅委镇乡]|街道)(?!员会|[镇、])"
+)
+_SELDOM = ("办", "院", "处", "公司")
+"""Kinds that follow 我 by chance too (企呼我办); once says nothing."""
 _INSIDE = re.compile(
     r"(?<![各乡])(?P<township>镇|乡|街道)(?:党委|党工委|办事处)|(?P<department>局|厅|委|办)党[组委]"
     r"|[全本](?P<whole>镇|乡|街道|厅|县|区|旗|市|州|盟|省)(?![局面体域级]|部门)"
@@ -51,11 +55,11 @@ _FIRST_PARAGRAPHS = 3
 def own_kind(texts: Sequence[str]) -> str:
     """The narrowest of `KINDS` to which a report says 我 or 本, or nothing.
 
-    >>> own_kind(["我市部署，我镇落实。"]), own_kind(["本办法", "各镇落实。"])
+    >>> own_kind(["我市部署，我镇落实。"]), own_kind(["本办法", "自我处置，各镇落实。"])
     ('镇', '')
     """
-    ours = {found["kind"] or found["own"] for found in _OURS.finditer(normalise("".join(texts)))}
-    return next((kind for kind in KINDS if kind in ours), "")
+    ours = Counter(found["kind"] or found["own"] for found in _OURS.finditer(normalise("".join(texts))))
+    return next((kind for kind in KINDS if ours[kind] > (kind in _SELDOM)), "")
 
 
 def inside_kind(texts: Sequence[str]) -> str:
