@@ -59,7 +59,7 @@ class _File:
 class _Import:
     keeper: Keeper
     extract: Read
-    region_of: Callable[[str], str]
+    hints_of: Callable[[str], Hints]
     transcribe: Transcribe | None
     taken: set[Path] = field(default_factory=set)
     """Files that were read with the page beside them."""
@@ -77,7 +77,7 @@ class _Import:
 
     def saved(self, told: str, name: str, page: Page, alone: bool = True) -> Saved:
         """A page with what the rows of sites say of its address, as in a crawl."""
-        hints = Hints(region=self.region_of(page.url) if page.url else "")
+        hints = self.hints_of(page.url) if page.url else Hints()
         return Saved(told, name, page, hints, alone)
 
 
@@ -87,17 +87,17 @@ def import_paths(
     progress: Progress = lambda done, known, name: None,
     extract: Read = extract,
     extractor: str = EXTRACTOR,
-    region_of: Callable[[str], str] = lambda url: "",
+    hints_of: Callable[[str], Hints] = lambda url: Hints(),
     transcribe: Transcribe | None = None,
 ) -> RunReport:
     """Bring in files and folders; what is not brought in is counted and told in the report.
 
-    What a file is, its bytes tell. `region_of` gives the region code that the rows of sites give to an
-    address, so that a page reads as if it had been crawled. A page's address comes from a manifest beside
-    it, else from what the page says of itself. Without one the report is known by the file's own address;
-    the same content elsewhere becomes an alias of it. `transcribe` recognises the text of scans.
+    What a file is, its bytes tell. `hints_of` tells what the rows of sites say of an address, so that
+    a page reads as if it had been crawled. A page's address comes from a manifest beside it, else from what
+    the page says of itself. Without one the report is known by the file's own address; the same content
+    elsewhere becomes an alias of it. `transcribe` recognises the text of scans.
     """
-    began, run = datetime.now(UTC), _Import(Keeper(corpus, extractor), extract, region_of, transcribe)
+    began, run = datetime.now(UTC), _Import(Keeper(corpus, extractor), extract, hints_of, transcribe)
     tally = run.keeper.tally
     sources = find_sources(paths, tally)
     # Pages first: a paper or picture beside one may be its text.

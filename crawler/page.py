@@ -19,8 +19,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a page before it is read: the site's region code, the list's title and date for it."""
+    """What is known of a page before it is read: the site's region code, the list's title and date for it.
+
+    `not_of` is the code of the division whose site the directory takes the host for, if that was found wrong.
+    """
 
     region: str = ""
     title: str = ""
     published: str = ""
+    not_of: str = ""

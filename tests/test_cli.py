@@ -9,10 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from crawler.due.frontier import Frontier
+from crawler.due.scouted import Finding, Scouted
 from index.opening import open_writer
 from index.report import to_json
 from search.library import CORPUS, INDEX
@@ -354,3 +357,13 @@ def test_a_directory_that_makes_no_sense_is_told_in_one_line(zhice: Zhice, tmp_p
     code, _, err = zhice("extract", tmp_path / "a.html", "--url", "http://a.gov.cn/1.html")
     assert code == 1
     assert "line 1: '999999' is no division code" in _one_line(err)
+
+
+def test_a_site_that_was_found_to_be_another_s_tells_no_place(zhice: Zhice, tmp_path: Path) -> None:
+    page = PAGE.replace("大余县人民政府关于", "").replace("大余县人民政府", "").replace("大余县", "我县")
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    asked = ("extract", tmp_path / "a.html", "--url", "http://www.jxdy.gov.cn/a/1.html")
+    assert json.loads(zhice(*asked)[1])["region"]["code"] == "360723"
+    with Frontier.open(tmp_path / "data" / "crawl.db") as frontier:
+        frontier.scoutings.keep(Scouted("360723", Finding.OTHER_SITE, "信丰县", date(2026, 11, 25)))
+    assert json.loads(zhice(*asked)[1])["region"]["code"] is None

@@ -11,7 +11,7 @@ def place(*issuers: str, year: int | None = 2023, **more: list[str]) -> Place:
     named = [Named(text, "title") for text in issuers]
     sites = [Named(text, "site") for text in more.get("sites", [])]
     hearsay = [Named(text, "imprint") for text in more.get("hearsay", [])]
-    return locate(Clues(named, (), sites, hearsay, (), more.get("texts", []), more.get("url", [""])[0], year))
+    return locate(Clues(named, sites=sites, hearsay=hearsay, texts=more.get("texts", []), year=year))
 
 
 def told(found: Place) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from crawler.due.frontier import Frontier
+from crawler.due.scouted import Finding
 from crawler.extract import EXTRACTOR, Extracted
 from crawler.governments import directory
 from crawler.governments.directory import Government
@@ -22,11 +23,11 @@ from crawler.reading.scans import Scans
 from crawler.reading.workers import UNREADABLE, Workers
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
-from crawler.sites.site import Site, choose, load
-from crawler.sites.site import region_of as site_region
+from crawler.sites.site import Site, choose, load, region_of
 from crawler.tally import RunReport
 from index.corpus import Corpus
 from index.report import to_json
+from search.sought import sought
 from web.cli.console import FRONTIER, CommandError, DataFolder, as_json, contact_option, emit, progress
 from web.cli.provinces import (
     ending,
@@ -163,7 +164,7 @@ def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
             path,
             lambda done, known, name: step(done, known),
             workers.extract,
-            region_of=region_of(data),
+            hints_of=hints_of(data),
             transcribe=scans.transcribe,
         )
     tell(report, as_json)
@@ -185,7 +186,7 @@ def extract(data: DataFolder, /, file: Path, url: str, explain: bool, as_json: b
     if not body.strip():
         raise CommandError(f"{file}: is empty")
     with Workers(1) as workers, Scans() as scans:
-        hints, name = Hints(region=region_of(data)(url) if url else ""), file.resolve().as_uri()
+        hints, name = hints_of(data)(url) if url else Hints(), file.resolve().as_uri()
         extracted, _ = read_whole(workers.extract, scans.transcribe, Page(url, body), hints, name)
     if extracted.set_aside == UNREADABLE:
         raise CommandError(f"{file}: {extracted.detail}")
@@ -195,15 +196,21 @@ def extract(data: DataFolder, /, file: Path, url: str, explain: bool, as_json: b
         emit(to_json(extracted.report) | ({"origins": dict(extracted.report.origins)} if explain else {}))
 
 
-def region_of(data: DataFolder) -> Callable[[str], str]:
-    """The region code that the rows of sites, or the reader's own of the directory, give to an address."""
+def hints_of(data: DataFolder) -> Callable[[str], Hints]:
+    """What is known of an address: its region by the rows of sites, or the reader's own of the directory.
+
+    A site that scouting found to be another's than the directory says is not taken for that one's.
+    """
     sites, own = load(data.folder / SITES).values(), directory.own(data.folder / directory.OWN)
+    looks = sought(data.folder)
 
-    def region(url: str) -> str:
-        home = own.home(url)
-        return site_region(sites, url) or (home.code if home else "")
+    def hints(url: str) -> Hints:
+        row, home = own.home(url), directory.built_in().home(url)
+        look = looks.get(home.code) if home else None
+        wrong = home.code if home and look and look.finding == Finding.OTHER_SITE else ""
+        return Hints(region_of(sites, url) or (row.code if row else ""), not_of=wrong)
 
-    return region
+    return hints
 
 
 def chosen_sites(data: DataFolder, frontier: Frontier, wanted: Sequence[str]) -> list[Site]:

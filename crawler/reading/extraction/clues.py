@@ -31,6 +31,8 @@ class Clues:
     texts: Sequence[str] = ()
     """The report's paragraphs."""
     url: str = ""
+    not_of: str = ""
+    """The division whose site the directory wrongly takes the address for."""
     year: int | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from crawler.reading.extraction.clues import Clues, Named
@@ -26,8 +27,10 @@ class Grounds:
 
     @cached_property
     def address(self) -> Standing:
-        """Where the page's address stands."""
-        return standing(self.clues.url)
+        """Where the page's address stands; nowhere if the directory is wrong about it."""
+        found = standing(self.clues.url)
+        wrong = found.home is not None and found.home.code == self.clues.not_of
+        return replace(found, home=None) if wrong else found
 
     @cached_property
     def home(self) -> Region | None:

@@ -157,6 +157,7 @@ class Reading:
             trail=tuple(self._trail()),
             texts=self.texts,
             url=self.url,
+            not_of=self.hints.not_of,
             year=self._year_number(),
         )
 
