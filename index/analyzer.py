@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -62,6 +63,12 @@ def words(text: str) -> Iterator[Word]:
 def cut(text: str) -> list[str]:
     """The words of a normalised text without their places: what `words` gives, several times faster."""
     return [piece for piece in _cut(text) if _is_word(piece)]
+
+
+def counted(text: str) -> Counter[str]:
+    """The words of a normalised text with how often each stands in it: what counting `cut` gives, faster."""
+    pieces = Counter(_cut(text))
+    return Counter({piece: count for piece, count in pieces.items() if _is_word(piece)})
 
 
 def _cut(text: str) -> list[str]:

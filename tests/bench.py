@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("search", "extract", "crawl", "scout", "web")
+BENCHES = ("search", "extract", "crawl", "scout", "web", "study")
 
 
 def main() -> None:

@@ -64,7 +64,7 @@ def company(leaves: Leaves, asked: tuple[Query, Filters], reach: tuple[int, int]
     for number, chosen in found.by_shard():
         shard = leaves.collection.shards[number]
         begins = shard.suffixes.starts[found.sections[chosen] - leaves.collection.section_bases[number]]
-        counts.update(analyzer.cut(_around(shard.suffixes, found.take(chosen), begins, reach)))
+        counts.update(analyzer.counted(_around(shard.suffixes, found.take(chosen), begins, reach)))
     return by_frequency(counts)
 
 
