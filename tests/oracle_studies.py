@@ -14,6 +14,7 @@ from index.engine import (
     COMPARED,
     DIMENSIONS,
     LINE_ORDERS,
+    Best,
     Cell,
     EngineError,
     Entry,
@@ -27,7 +28,9 @@ from index.engine import (
     Query,
     Request,
     Table,
+    Words,
 )
+from index.questions import terms
 from index.report import Report
 from tests.oracle import (
     KINDS_SEARCHED,
@@ -51,11 +54,14 @@ class StudyOracle(Oracle):
         if set(by) - set(DIMENSIONS) or len(set(by)) < len(by):
             raise EngineError(f"no such dimensions: {by}")
         found: dict[tuple[str, ...], Cell] = {}
+        there = self._there()
         for entry in self.entries.values():
             report = entry.report
             for kind in KINDS_SEARCHED if "section" in by else ("",):
                 scope = (*scope_of(filters), *((frozenset({kind}),) if kind else ()))
-                if (kind and kind not in kinds_of(report)) or not passes(report, query, filters, "", scope):
+                if (kind and kind not in kinds_of(report)) or not passes(
+                    report, query, filters, "", scope, there
+                ):
                     continue
                 key = tuple(kind if name == "section" else value_of(report, name) for name in by)
                 before = found.get(key, Cell(0, 0, 0))
@@ -145,8 +151,10 @@ class StudyOracle(Oracle):
         )
 
     def _matching(self, query: Query, filters: Filters) -> list[Entry]:
-        scope = scope_of(filters)
-        return [each for each in self.entries.values() if passes(each.report, query, filters, "", scope)]
+        scope, there = scope_of(filters), self._there()
+        return [
+            each for each in self.entries.values() if passes(each.report, query, filters, "", scope, there)
+        ]
 
     def _texts(self, filters: Filters) -> list[str]:
         found = self._matching(Everything(), filters)
@@ -176,20 +184,29 @@ class Place:
 def _lines(entry: Entry, query: Query, filters: Filters) -> Iterator[Place]:
     for leaf, scope in counted(query, scope_of(filters)):
         for number, text in numbered(entry.report, tuple(scope)):
-            for start in places(text, leaf):
-                size = max(len(string) for string in _strings_of(leaf, text, start))
-                yield Place(Line(entry.report.id, entry.version, number, start, start + size), text)
+            for start, end in _spans(text, leaf):
+                yield Place(Line(entry.report.id, entry.version, number, start, end), text)
 
 
-def _strings_of(leaf: Query, text: str, start: int) -> list[str]:
-    """The strings of a leaf that stand at a place."""
+def _spans(text: str, leaf: Query) -> list[tuple[int, int]]:
+    """Where a leaf stands: of what is a place of both of two near strings, the longer one counts."""
     match leaf:
-        case Literal(string):
-            return [normalise(string)]
+        case Best(string):
+            return [span for term in terms(normalise(string)) for span in _spans(text, Literal(term))]
         case Near(left, right, _):
-            both = (normalise(left), normalise(right))
-            return [string for string in both if text.startswith(string, start)]
-    return [word.text for word in words(text) if word.start == start]
+            strings = [normalise(left), normalise(right)]
+        case Literal(string):
+            strings = [normalise(string)]
+        case Words():
+            return [
+                (word.start, word.start + len(word.text))
+                for word in words(text)
+                if word.start in places(text, leaf)
+            ]
+    standing = {
+        start: [each for each in strings if text.startswith(each, start)] for start in places(text, leaf)
+    }
+    return [(start, start + max(map(len, held))) for start, held in standing.items()]
 
 
 def _strings(text: str) -> Iterator[str]:
