@@ -59,10 +59,8 @@ def absence(asked: str, final: str, body: bytes) -> str:
     """Why a page that came with status 200 is gone nevertheless, or an empty string."""
     if asked != final and is_front_page(final) and not is_front_page(asked):
         return "redirected to the front page"
-    if len(body) > _GONE_SIZE or has_text(body):
-        return ""
-    found = _GONE.search(_decode(body))
-    return f"the page says {found.group()!r}" if found else ""
+    found = _GONE.search(_decode(body)) if len(body) <= _GONE_SIZE else None
+    return f"the page says {found.group()!r}" if found and not has_text(body) else ""
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from crawler.asking.addresses import host_of
 from crawler.sites.families.listing import Family, ListPage, Record, clean, number, title_of, unique
+from crawler.sites.families.trs import Trs
+from crawler.sites.families.ucap import Ucap
 
 _NUMBERED = re.compile(r"[?&](?:\w*id|\w*Id)=\w+|[0-9a-f]{24,}")
 _NUMBER = re.compile(r"\d{4}")
@@ -38,7 +40,10 @@ class Generic(Family):
         return unique(record for record in found if _looks_like_article(record))
 
     def more(self, page: ListPage) -> tuple[str, ...]:
-        """Where 下一页 leads; else the next number of the address's page parameter, up to 尾页's."""
+        """Where 下一页 leads; else the next number of the address's page parameter, up to 尾页's.
+
+        Else what a script of a known system draws: some of their sites have addresses of their own.
+        """
         following = super().more(page) or self._hidden(page)
         if following:
             return following
@@ -49,7 +54,7 @@ class Generic(Family):
             if 0 <= here < self._last(page, name):
                 changed = asked | {name: str(here + 1)}
                 return (urlunsplit(parts._replace(query=urlencode(changed))),)
-        return ()
+        return Ucap().more(page) or Trs().more(page)
 
     def _last(self, page: ListPage, name: str) -> int:
         for url, anchor in page.links():

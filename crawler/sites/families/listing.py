@@ -6,7 +6,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -23,8 +23,15 @@ for _meant in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):
 
 _DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _HAN = re.compile(r"[一-鿿]")
-_NEXT = re.compile(r"^\W*(?:下一?页|后一?页|next(?: page)?)\W*$", re.I)
-_ROW = ("li", "tr", "dd", "dt", "p", "div", "span", "b", "td", "h2", "h3", "h4")
+_NEXT = re.compile(r"^\W{0,9}(?:下一?页|后一?页|下页|next(?: page)?)\W{0,9}$|^[>›»]$", re.I)
+_QUOTE = re.compile(r"""["']""")
+_ADDRESS = re.compile(r"[./?]")
+_SCRIPTED = ("href", "onclick", "tagname", "data-url", "data-href")
+"""Where the links of a pager that a script serves have their addresses (JEECMS, eportal)."""
+_DATED = re.compile(
+    r"^[\[(（【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[])）】]?\s|\s[\[(（【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[])）】]?$"
+)
+_ROW = ("li", "tr", "dd", "dt", "p", "div", "span", "b", "td", "dl", "h2", "h3", "h4")
 _FURNITURE = ("header", "footer", "nav")
 _SPACE = re.compile(r"\s+")
 _SAME_BREAKS = re.compile(r"\r\n?")
@@ -78,10 +85,9 @@ class ListPage:
 
     @classmethod
     def of(cls, page: Page) -> ListPage:
-        """The whole of a page. Raises `ListError` for a packed one that cannot be unpacked."""
-        body = _unpacked(page) if page.body.startswith(_GZIP) else page.body
-        text = decode(body)
-        return cls(page.url, text, _encoding(body), frames(page) if "frame" in text.lower() else ())
+        """The whole of a page."""
+        text = decode(page.body)
+        return cls(page.url, text, _encoding(page.body), frames(page) if "frame" in text.lower() else ())
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -112,6 +118,19 @@ class ListPage:
                 url = self.absolute(str(anchor["href"]))
                 if url and url != self.url:
                     yield url, anchor
+
+    def led_to(self, anchor: Tag) -> str:
+        """The address that an anchor leads to, if need be one that its script names, or an empty string."""
+        url = self.absolute(str(anchor.get("href") or "#"))
+        if url and url != self.url:
+            return url
+        for name in _SCRIPTED:
+            value = str(anchor.get(name) or "")[: 10 * _LONGEST_TITLE]
+            quoted = [value] if name.startswith(("tag", "data")) else _QUOTE.split(value)[1:-1]
+            named = next(filter(_ADDRESS.search, quoted), "")
+            if named and (url := self.absolute(named)):
+                return url
+        return ""
 
     def date_near(self, anchor: Tag) -> str:
         """The date (ISO) in an anchor's row, or an empty string; a row that holds other links has none."""
@@ -169,10 +188,9 @@ class Family:
 
     def more(self, page: ListPage) -> tuple[str, ...]:
         """Addresses of the list pages that follow: by default where 下一页 leads."""
-        for url, anchor in page.links():
-            if _NEXT.match(clean(anchor.get_text())):
-                return (url,)
-        return ()
+        named = ((anchor, anchor.get_text() or anchor.get("title")) for anchor in page.soup.find_all("a"))
+        nexts = (page.led_to(anchor) for anchor, words in named if _NEXT.match(clean(str(words or ""))))
+        return tuple(filter(None, nexts))[:1]
 
 
 def unique(records: Iterator[Record]) -> tuple[Record, ...]:
@@ -190,6 +208,7 @@ def unique(records: Iterator[Record]) -> tuple[Record, ...]:
 def title_of(anchor: Tag) -> str:
     """An article's title in a list: the title attribute where the text is cut, else the text."""
     shown, whole = clean(anchor.get_text()), clean(str(anchor.get("title") or ""))
+    shown = _DATED.sub("", shown)
     return whole if len(_HAN.findall(whole)) >= len(_HAN.findall(shown.rstrip("….·"))) and whole else shown
 
 
@@ -220,7 +239,10 @@ def number(text: str, default: int) -> int:
     return int(text) if text.isdecimal() and len(text) <= 9 else default
 
 
-def _unpacked(page: Page) -> bytes:
+def unpacked(page: Page) -> Page:
+    """A page whose bytes are packed (a `sitemap.xml.gz`) without its packing. Raises `ListError`."""
+    if not page.body.startswith(_GZIP):
+        return page
     unpack = zlib.decompressobj(47)
     try:
         body = unpack.decompress(page.body, _LARGEST)
@@ -228,7 +250,7 @@ def _unpacked(page: Page) -> bytes:
         raise ListError(f"{page.url}: cannot be unpacked: {error}") from None
     if not unpack.eof:
         raise ListError(f"{page.url}: is cut short, or unpacks to more than {_LARGEST:,} bytes")
-    return body
+    return replace(page, body=body)
 
 
 def _encoding(body: bytes) -> str:

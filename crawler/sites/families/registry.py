@@ -9,7 +9,7 @@ from crawler.page import Page
 from crawler.sites.families.generic import Generic
 from crawler.sites.families.gkmlpt import Gkmlpt
 from crawler.sites.families.hanweb import Hanweb
-from crawler.sites.families.listing import Family, ListError, Listing, ListPage
+from crawler.sites.families.listing import Family, ListError, Listing, ListPage, unpacked
 from crawler.sites.families.sitemap import Sitemap
 from crawler.sites.families.trs import Trs
 from crawler.sites.families.ucap import Ucap
@@ -39,7 +39,7 @@ def read_list(page: Page, family: str = "", article: re.Pattern[str] | None = No
 
     Raises `ListError` for a page without records and further pages.
     """
-    parsed = ListPage.of(page)
+    parsed = ListPage.of(unpacked(page))
     chosen = family_of(parsed, family)
     try:
         return chosen.listing(parsed, article)

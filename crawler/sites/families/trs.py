@@ -18,7 +18,7 @@ class Trs(Family):
     """Pages count from 0: the second is `index_1.html`."""
 
     name = "trs"
-    article = re.compile(r"/t20\d{6}_\d+\.s?html?$")
+    article = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?$|/t\d{5,}\.s?html?$")
     marks = re.compile(
         r"createPageHTML\(\s*\d|TRS_Editor|TRS_UEDITOR|trs_editor_view|var\s+countPage\s*=|/t20\d{6}_\d+\.s?html?"
     )

@@ -1,4 +1,5 @@
-"""UCAP (开普): lists `list.shtml`, `list_2.shtml`, …; articles `content_1.htm`, `/c1/202301/<hex>.shtml`."""
+"""UCAP (开普): lists `list.shtml`, `list_2.shtml`, …; articles `content_1.htm`, `/c1/202301/<hex>.shtml`,
+`/c1/202203/c00_1.shtml`, `/columns/<uuid>/202601/27/<uuid>.html`."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ class Ucap(Family):
 
     name = "ucap"
     article = re.compile(
-        r"/20\d\d-\d\d/\d\d/content_\d+\.s?html?$|/c\d+/20\d{4}/[0-9a-f]{32}\.s?html?$|/content_\d+$"
+        r"/content_\d+(?:\.s?html?)?$|/[\w-]+/20\d{4}/(?:[0-9a-f]{32}|c\d+_\d+|\d{5,})\.s?html?$"
+        r"|/columns/[0-9a-f-]{36}/20\d{4}/\d\d/[0-9a-f-]{36}\.s?html?$"
     )
     marks = re.compile(
         r"""createPageHTML\(\s*["']|UCAP-CONTENT|<ucap|name=["']?(?:lanmu|manuscriptId)\b|/c\d+/20\d{4}/[0-9a-f]{32}\.s?html?""",
