@@ -565,3 +565,25 @@ def test_a_search_is_cited_in_the_readers_language(client: FlaskClient) -> None:
     told = re.search('id="citation">(.*?)</p>', page)
     assert told
     assert "Filters: Level: County; Year: 2022. Found: 1 reports, 2 occurrences. index generation" in told[1]
+
+
+def test_an_answer_that_the_reader_has_is_not_made_again_until_something_changes(tmp_path: Path) -> None:
+    with open_room(tmp_path) as library:
+        client = create_app(library).test_client()
+        for address in (f"/?q={PHRASE}", f"/api/search?q={PHRASE}", "/"):
+            first = client.get(address)
+            tag = first.headers["ETag"]
+            assert first.headers["Cache-Control"] == "no-cache"
+            again = client.get(address, headers={"If-None-Match": tag})
+            assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+            more = "&" if "q" in address else "?"
+            for other in (f"{address}{more}size=20", f"{address}{more}lang=en"):
+                assert client.get(other, headers={"If-None-Match": tag}).status_code == 200
+            client.delete_cookie("lang")
+        with Corpus.open(tmp_path / CORPUS) as corpus:
+            corpus.put(replace(REPORTS[0], title="首违不罚新篇"))
+            follow(corpus, tmp_path / INDEX)
+        changed = client.get(f"/api/search?q={PHRASE}", headers={"If-None-Match": tag})
+        assert changed.status_code == 200
+        assert client.get(f"/export.csv?q={PHRASE}").headers["Cache-Control"] == "no-store"
+        assert client.get(f"{REPORT}").headers["Cache-Control"] == "no-cache"

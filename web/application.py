@@ -17,6 +17,7 @@ from search.library import Library
 from search.request import RequestError
 from web import api, comparing, downloads, feeds, numbers, reports, reuse, studies, views
 from web.addresses import at
+from web.caching import settle_caching
 from web.desk import furnish, labels
 from web.labels import WORDS
 from web.requests import Request
@@ -62,6 +63,7 @@ def create_app(
     app.request_class = Request
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)
     furnish(app, library)
+    settle_caching(app)
     for room in (views, reports, downloads, feeds, numbers, reuse, comparing, studies, api):
         app.register_blueprint(room.pages)
     app.context_processor(lambda: dict(shared()))

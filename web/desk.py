@@ -20,6 +20,7 @@ from web.stock import Stock
 _LONGEST_LINKED = 1_000
 
 STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +100,6 @@ def _remember_language(response: Response) -> Response:
 
 
 def _static_version() -> str:
-    files = sorted(path for path in STATIC.iterdir() if path.is_file())
+    """Of everything that a page is made of besides the code."""
+    files = sorted(path for path in (*STATIC.iterdir(), *TEMPLATES.iterdir()) if path.is_file())
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
