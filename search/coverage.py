@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from index import regions
 from index.divisions import divisions
@@ -95,21 +95,33 @@ class Coverage:
         return CoverageRow(region, len(codes) > 1, cells, blocked)
 
     def _cell(self, codes: tuple[str, ...], year: int) -> Cell:
-        lacks: Counter[str] = Counter()
+        then, held = _then(year), self._by_year.get(year, {})
+        whys, lacks = self._whys, Counter[str]()
         have = owed = 0
-        then = _then(year)
         for code in codes:
-            reports = len(self._held.government.get((code, year), ()))
-            there = max(then.get(code, 0), min(reports, 1))
-            held = min(reports, there)
-            have, owed = have + held, owed + there
-            if there > held:
-                lacks[self._why(code)] += there - held
-        divided = _divided(year, codes)
-        if divided:
+            there, reports = then.get(code, 0), held.get(code, 0)
+            if reports:
+                there = there or 1
+                have += min(reports, there)
+            owed += there
+            if there > reports:
+                lacks[whys[code]] += there - reports
+        if divided := sum(frozenset(codes).issuperset(parts) for parts in _divided(year)):
             lacks["never"] += divided
         single = self._held.government.get((codes[0], year), ("",))[0] if len(codes) == 1 else ""
         return Cell(have, owed + divided, single, 0, lacks)
+
+    @cached_property
+    def _by_year(self) -> Mapping[int | None, Mapping[str, int]]:
+        """How many reports of its own each government has, by year and code."""
+        found: dict[int | None, dict[str, int]] = {}
+        for (code, year), reports in self._held.government.items():
+            found.setdefault(year, {})[code] = len(reports)
+        return found
+
+    @cached_property
+    def _whys(self) -> Mapping[str, str]:
+        return {code: self._why(code) for code in units()}
 
     def _why(self, code: str) -> str:
         """Why a unit lacks a report of a year, one of `LACKS`."""
@@ -126,7 +138,8 @@ def units(region: str = "") -> tuple[str, ...]:
     own = regions.get(region)
     if region and (own is None or own.level not in UNITS or region in _ELSEWHERE):
         return ()
-    below = (code for part in regions.children(region) for code in units(part.code))
+    parts = (part for part in regions.children(region) if part.level in UNITS)
+    below = (code for part in parts for code in units(part.code))
     return (*((own.code,) if own else ()), *below)
 
 
@@ -136,8 +149,7 @@ def _then(year: int) -> Mapping[str, int]:
     return Counter(division.today[0] for division in divisions(year) if len(division.today) == 1)
 
 
-@lru_cache(maxsize=4096)
-def _divided(year: int, codes: tuple[str, ...]) -> int:
-    """How many divisions of a year have since been divided among some of today's."""
-    among = frozenset(codes)
-    return sum(len(division.today) > 1 and among.issuperset(division.today) for division in divisions(year))
+@lru_cache(maxsize=64)
+def _divided(year: int) -> tuple[frozenset[str], ...]:
+    """What the divisions of a year that have since been divided have become."""
+    return tuple(frozenset(division.today) for division in divisions(year) if len(division.today) > 1)
