@@ -14,7 +14,7 @@ from crawler.reading.extraction.reading import Reading
 from crawler.reading.extraction.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from crawler.reading.saved import own_address
-from index.report import Report, report_id
+from index.report import WARNINGS, Report, report_id
 
 EXTRACTOR = "4"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
@@ -52,9 +52,10 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
         read, paper = _with_file(read, files)
     report = read.report(name)
     told = (*report.warnings, *(each for each in paper.warnings if each not in report.warnings))
-    return Extracted(
-        replace(report, warnings=told), read.verdict.reason, read.verdict.detail, dict(paper.left_out)
-    )
+    detail, why = read.verdict.detail, paper.why_empty
+    if read.verdict.reason and why:
+        detail = f"{detail}：{why.partition(': ')[2] or WARNINGS[why]}"
+    return Extracted(replace(report, warnings=told), read.verdict.reason, detail, dict(paper.left_out))
 
 
 def _read(page: Page, hints: Hints, files: Sequence[Page]) -> tuple[Reading, Paper]:

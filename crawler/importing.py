@@ -22,16 +22,14 @@ from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import IN_ATTACHMENT, Read, Transcribe, read_whole
 from crawler.reading.saved import marks_in
-from crawler.reading.sorts import HEAD, Sort, sort_of
+from crawler.reading.sorts import HEAD, PAGES, Sort, sort_of
 from crawler.reading.sources import Source, find_sources, is_hidden, told_name
 from crawler.tally import Failure, RunReport, finish
 from index.corpus import Corpus
 
 _PAPERS = frozenset((".pdf", ".docx", ".ofd", ".doc", ".wps"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"))
-_EXPECTED = _PAPERS | {
-    ".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".txt", ".mht", ".mhtml", ".zip",
-}  # fmt: skip
+_EXPECTED = _PAPERS | {*PAGES, ".txt", ".mht", ".mhtml", ".zip", ".warc"}
 """A file with such a name that is nothing of the kind is told by itself, others are counted."""
 _READ = (Sort.PAGE, Sort.TEXT, Sort.PAPER)
 _BATCH = 100
@@ -182,7 +180,8 @@ def _import_file(run: _Import, file: _File, name: str, packed: bool = False) -> 
     elif sort in _READ or (file.named and sort in (Sort.OTHER, Sort.PICTURE)):
         _import_page(run, file)
     elif file.named or suffix in _EXPECTED:
-        tally.fail(file.told, f"is a {sort} file, neither page, text, PDF, DOCX, OFD nor DOC")
+        what = "is a binary file" if sort is Sort.BINARY else "is not what its name says"
+        tally.fail(file.told, f"{what}: neither page, text, PDF, DOCX, OFD nor DOC")
     else:
         tally.leave_out(f"{suffix or 'nameless'} files")
 

@@ -57,6 +57,19 @@ def a_docx(body: Sequence[str], parts: Mapping[str, str] | None = None) -> bytes
     return zipped(members | {"word/document.xml": document})
 
 
+def numbered_list(*levels: tuple[str, str], number: int = 1, start: int = 1) -> str:
+    """A list of numbering.xml, each level with its format and label, and its use under the same number."""
+    return (
+        f'<w:abstractNum w:abstractNumId="{number}">'
+        + "".join(
+            f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{label}"/></w:lvl>'
+            for place, (form, label) in enumerate(levels)
+        )
+        + f'</w:abstractNum><w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+    )
+
+
 # OFD
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.reading.papers.docx import read_docx
 from crawler.reading.papers.numbering import han, written
-from tests.papers import a_docx, paragraph, run, table, zipped
+from tests.papers import a_docx, numbered_list, paragraph, run, table, zipped
 
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 
@@ -21,18 +21,6 @@ def lines(*body: str, **parts: str) -> Sequence[str]:
 
 def numbered(level: int = 0, use: int = 1) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{use}"/></w:numPr>'
-
-
-def a_list(*levels: tuple[str, str], number: int = 1, start: int = 1) -> str:
-    return (
-        f'<w:abstractNum w:abstractNumId="{number}">'
-        + "".join(
-            f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
-            f'<w:lvlText w:val="{label}"/></w:lvl>'
-            for place, (form, label) in enumerate(levels)
-        )
-        + f'</w:abstractNum><w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
-    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +159,9 @@ def test_deep_nesting_is_read() -> None:
 
 
 def test_automatic_numbers_are_read_as_word_writes_them() -> None:
-    numbering = a_list(("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+    numbering = numbered_list(
+        ("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")
+    )
     body = [paragraph("一", numbered(level)) for level in (0, 1, 2, 2, 1, 2, 0, 1)]
     assert [line[:-1] for line in lines(*body, numbering=numbering)] == [
         "一、", "（一）", "1.", "2.", "（二）", "1.", "二、", "（一）",
@@ -180,8 +170,8 @@ def test_automatic_numbers_are_read_as_word_writes_them() -> None:
 
 def test_numbers_of_several_levels_of_styles_and_of_other_starts() -> None:
     numbering = (
-        a_list(("decimal", "%1"), ("decimal", "%1.%2"), number=1)
-        + a_list(("chineseLegalSimplified", "第%1章 "), number=2, start=3)
+        numbered_list(("decimal", "%1"), ("decimal", "%1.%2"), number=1)
+        + numbered_list(("chineseLegalSimplified", "第%1章 "), number=2, start=3)
         + '<w:num w:numId="9"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0">'
         '<w:startOverride w:val="7"/>'
         "</w:lvlOverride></w:num>"
@@ -205,7 +195,7 @@ def test_numbers_of_several_levels_of_styles_and_of_other_starts() -> None:
 
 
 def test_bullets_and_unknown_lists_add_nothing() -> None:
-    numbering = a_list(("bullet", "\uf0b7"))
+    numbering = numbered_list(("bullet", "\uf0b7"))
     body = [paragraph("甲", numbered()), paragraph("乙", numbered(use=77)), paragraph("丙", numbered(88))]
     assert lines(*body, numbering=numbering) == ("甲", "乙", "丙")
 

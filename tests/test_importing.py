@@ -21,6 +21,7 @@ from crawler.reading.saved import marks_in
 from index.corpus import Corpus
 from index.report import report_id, to_json
 from tests.papers import a_docx, a_pdf, ofd_of_lines, pdf_of_lines, zipped
+from tests.test_papers import a_form_bomb
 
 TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
 
@@ -523,6 +524,8 @@ HOSTILE: dict[str, bytes] = {
     "cut.docx": a_docx(["字"] * 50)[:-60],
     "cut.zip": zipped({"a.html": page()})[:-30],
     "bad.pdf": b"%PDF-1.7\n1 0 obj",
+    "form.pdf": a_form_bomb(1, 2),
+    "text.mht": b"a: b\n" * 1_000,
 }  # fmt: skip
 
 
@@ -530,11 +533,16 @@ def test_one_bad_file_never_costs_the_others(corpus: Corpus, folder: Path) -> No
     for name, body in HOSTILE.items():
         (folder / name).write_bytes(body)
     (folder / "mirrored.html").write_text("<!-- Mirrored from [::1 by HTTrack -->" + county("大余县"))
+    for number, mark in enumerate(
+        ("saved from url=(0012)http://[::1/a.html", "Mirrored from [::1 by HTTrack")
+    ):
+        (folder / f"{number}.html").write_text(f"<!-- {mark} -->" + county("大余县", 2015 + number))
     odd = os.fsencode(folder) + b"/\xff\xfe.html"
     Path(os.fsdecode(odd)).write_text(county("崇义县"))
     Path(os.fsdecode(odd + b".html")).write_bytes(b"")
     report = import_paths(corpus, [folder])
-    assert report.total.counts == {"new": 2}
+    assert report.total.counts == {"new": 4}
+    assert any("without end" in each.reason for each in report.total.files_aside)
     told = {Path(each.name).name.split(",")[0] for each in (*report.total.failed, *report.total.files_aside)}
     assert told == {name if name != "lied.zip" else "a.html" for name in HOSTILE} | {"\ufffd\ufffd.html.html"}
     for line in report.lines():

@@ -154,6 +154,11 @@ def test_a_page_that_is_named_again_and_again_is_counted_each_time() -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_elements_are_counted_over_all_pages() -> None:
+    assert "elements" in told(an_ofd([text_object("字", 1, 1) * 30] * 40))
+
+
+@pytest.mark.usefixtures("small")
 def test_elements_without_end_are_refused() -> None:
     body = zipped({"word/document.xml": "<document>" + "<p/>" * 1_001 + "</document>"})
     assert "elements" in told(body)

@@ -13,6 +13,7 @@ from crawler.reading.papers.paper import kind_of
 HEAD = 65_536
 """So many bytes of a file tell its sort."""
 TEXTS = (".txt", ".text", ".md", "")
+PAGES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 LINES = (".jsonl", ".ndjson", ".jsonlines")
 _STYLES = (".css", ".js", ".mjs", ".json", ".xml", ".svg", ".rss", ".csv", ".tsv", ".map", ".url")
 """Text files beside pages that are no pages, whatever markup they hold."""
@@ -60,7 +61,7 @@ def sort_of(name: str, head: bytes) -> Sort:
         return Sort.BINARY
     if is_markup(decode(head)):
         return Sort.PAGE
-    return Sort.TEXT if suffix in TEXTS else Sort.OTHER
+    return Sort.TEXT if suffix in TEXTS + PAGES else Sort.OTHER
 
 
 def _by_signature(name: str, head: bytes) -> Sort | None:

@@ -10,11 +10,11 @@ from itertools import accumulate
 
 from lxml import etree
 
-from crawler.asking.addresses import is_front_page
 from crawler.reading.extraction.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
 from crawler.reading.extraction.lines import Document, Line, Link
 from crawler.reading.extraction.noise import Noise
 from crawler.reading.extraction.shown import VISIBLE, Shown, declarations, shown_in
+from crawler.reading.saved import own_address
 from index.cleaning import CELL, tidy
 
 _MOST_TAGS = 400_000
@@ -384,7 +384,7 @@ class _Page:
 
     def _address(self) -> str:
         claims = (self.claims.get(kind, "") for kind in ("saved", "canonical"))
-        return next((each for each in claims if each.startswith("http") and not is_front_page(each)), "")
+        return next((each for each in claims if each.startswith("http") and own_address(each)), "")
 
     def _break(self) -> None:
         if not self._pieces:

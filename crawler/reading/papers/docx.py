@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.numbering import Numbering, Styles
 from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.xml import Handler, attribute, parse
+from crawler.reading.papers.xml import Handler, attribute
 from index.cleaning import CELL, tidy
 
 MAIN = "word/document.xml"
@@ -75,7 +75,7 @@ def _main(parts: Unzipped) -> str:
 
 def _tell(parts: Unzipped, name: str, handler: Handler) -> None:
     if found := parts.find(name):
-        parse(parts.pieces(found), handler)
+        parts.tell(found, handler)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.layout import Printed, paragraphs
 from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.xml import attribute, parse
+from crawler.reading.papers.xml import attribute
 
 ROOT = "OFD.xml"
 MOST_PAGES = 500
@@ -31,7 +31,7 @@ def read_ofd(body: bytes) -> Contents:
     total = 0
     for root in _document_roots(parts):
         document = _Document()
-        parse(parts.pieces(root), document)
+        parts.tell(root, document)
         folder, templates = posixpath.dirname(root), dict[str, list[_Text]]()
         total += len(document.pages)
         for location in document.pages[: MOST_PAGES - len(pages)]:
@@ -60,7 +60,7 @@ def _figures(name: str) -> list[int]:
 def _document_roots(parts: Unzipped) -> list[str]:
     root = _Root()
     if name := parts.find(ROOT):
-        parse(parts.pieces(name), root)
+        parts.tell(name, root)
     found = [name for location in root.documents if (name := parts.find(location))]
     if not found:
         raise PaperError("it has no document in it")
@@ -72,7 +72,7 @@ def _read_page(parts: Unzipped, folder: str, location: str) -> _Page:
     # Places are named from the document's folder, or from the top of the file.
     name = parts.find(posixpath.join(folder, location)) or parts.find(location)
     if location and name:
-        parse(parts.pieces(name), page)
+        parts.tell(name, page)
     return page
 
 

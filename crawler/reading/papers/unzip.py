@@ -8,6 +8,7 @@ from io import BytesIO
 
 from crawler.reading.extraction.decode import decode
 from crawler.reading.papers.contents import PaperError
+from crawler.reading.papers.xml import Budget, Handler, parse
 
 MOST_UNPACKED = 100_000_000
 """Bytes: a file of which more must be unpacked to read it was made to burst."""
@@ -33,6 +34,7 @@ class Unzipped:
         self.names = tuple(self._items)
         self._known = {_key(name): name for name in reversed(self.names)}
         self._most = self._left = most or MOST_UNPACKED
+        self._budget = Budget()
 
     def find(self, name: str) -> str:
         """The member of that name, whatever its slashes and capitals; empty if there is none."""
@@ -55,6 +57,10 @@ class Unzipped:
         except Exception as error:
             # zipfile lets through what damaged members make it stumble over, zlib.error and others.
             raise PaperError(f"it is damaged: {type(error).__name__}") from error
+
+    def tell(self, name: str, handler: Handler) -> None:
+        """Tell a handler of the XML in a member. Raises like `pieces` and `xml.parse`."""
+        parse(self.pieces(name), handler, self._budget)
 
     def read(self, name: str) -> bytes:
         """A whole member. Raises like `pieces`."""

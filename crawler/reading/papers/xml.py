@@ -15,6 +15,19 @@ _DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.\-]+)["']
 _CHINESE = frozenset(("gb2312", "gbk", "gb18030", "big5"))
 
 
+class Budget:
+    """How many elements a file may still have, in all its documents."""
+
+    def __init__(self) -> None:
+        self._left = MOST_ELEMENTS
+
+    def spend(self) -> None:
+        """Count one. Raises `PaperError` for one too many."""
+        self._left -= 1
+        if self._left < 0:
+            raise PaperError(f"it has more than {MOST_ELEMENTS} elements")
+
+
 class Handler(Protocol):
     """What is told of a document; names are without prefix and name space."""
 
@@ -28,7 +41,7 @@ class Handler(Protocol):
         """Text of the innermost open element; one run of text may come in pieces."""
 
 
-def parse(pieces: Iterable[bytes], handler: Handler) -> None:
+def parse(pieces: Iterable[bytes], handler: Handler, budget: Budget) -> None:
     """Tell a handler of a document. Raises `PaperError` for one that is broken, too long or has entities."""
     pieces = iter(pieces)
     first = next(pieces, b"")
@@ -40,13 +53,9 @@ def parse(pieces: Iterable[bytes], handler: Handler) -> None:
         first, pieces = text.encode(), iter(())
     parser = expat.ParserCreate("utf-8" if encoding in _CHINESE else None, namespace_separator=" ")
     parser.buffer_text = True
-    left = MOST_ELEMENTS
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise PaperError(f"it has more than {MOST_ELEMENTS} elements")
+        budget.spend()
         handler.start(name.rpartition(" ")[2], attributes)
 
     def doctype(*_told: object) -> None:
@@ -60,7 +69,7 @@ def parse(pieces: Iterable[bytes], handler: Handler) -> None:
         for piece in chain([first], pieces):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise PaperError(f"its XML is broken: {error}") from None
 
 
