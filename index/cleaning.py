@@ -31,8 +31,13 @@ _ZEROS = "0OoＯｏΟοОо○◯〇"
 """What is typed for a zero: Latin, Greek and Cyrillic letters, circles, the ideographic zero itself."""
 _ZERO = re.compile(f"[{_ZEROS}]")
 _ENDS = r"[年度〕\]］）)】—–\-至]"
-_HAN_YEAR = re.compile(rf"(?:一九|二[{_ZEROS}])[{_ZEROS}一二三四五六七八九]{{2}}(?=\s?{_ENDS})")
-_YEAR = re.compile(rf"(?<![0-9A-Za-z])(?:19|2[{_ZEROS}])[0-9{_ZEROS}]{{2}}(?=\s?{_ENDS})")
+# Looking ahead for a wrong zero first: nearly every year is written right.
+_HAN_YEAR = re.compile(
+    rf"(?=.{{1,3}}[{_ZEROS[:-1]}])(?:一九|二[{_ZEROS}])[{_ZEROS}一二三四五六七八九]{{2}}(?=\s?{_ENDS})"
+)
+_YEAR = re.compile(
+    rf"(?<![0-9A-Za-z])(?=.{{1,3}}[{_ZEROS[1:]}])(?:19|2[{_ZEROS}])[0-9{_ZEROS}]{{2}}(?=\s?{_ENDS})"
+)
 
 # Chinese characters that GB18030-2005 still had in the private use area, and A3A0, a full-width space in GBK.
 _GB18030 = dict(

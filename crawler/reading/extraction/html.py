@@ -11,15 +11,16 @@ from itertools import accumulate
 from lxml import etree
 
 from crawler.reading.extraction.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
-from crawler.reading.extraction.lines import Document, Line, Link
+from crawler.reading.extraction.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.extraction.noise import Noise
 from crawler.reading.extraction.shown import VISIBLE, Shown, declarations, shown_in
 from crawler.reading.saved import own_address
 from index.cleaning import CELL, tidy
 
 _MOST_TAGS = 400_000
+_MOST_ATTRIBUTES = 10_000
 _DEEPEST = 5_000
-"""A page with more tags, or with elements deeper in one another, is refused: it was made to burst."""
+"""A page with more tags, or elements deeper in one another, is refused: it was made to burst."""
 _LONGEST = 2000
 """Of a title, a meta tag or the text of a link so much is read (characters)."""
 _LITTLE = 80
@@ -59,6 +60,7 @@ _MARKUP = re.compile(
     re.I,
 )
 _CLOSING = re.compile(r"</(?:html|head|body|div|p|table|td|span|title|section|article|ul|font|a|h\d)>", re.I)
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _TAGS = re.compile(r"<[^<>]{0,4000}+>")
 # A page that goes on after </html> or </body> would lose its article to the parser's repairs.
 _CLOSERS = re.compile(r"</(?:html|body)\s{0,9}>", re.I)
@@ -68,19 +70,17 @@ _DETAIL = re.compile(r"window\._CONFIG\s?=|_CONFIG\.DETAIL\s?=|[\"']?DETAIL[\"']
 _CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s{0,9}:\s{0,9}(\"(?:[^\"\\]|\\.)*+\")")
 
 
-class PageError(ValueError):
-    """A page that is refused; the message says why."""
-
-
 def read_html(html: str) -> Document:
     """The lines of a page, with the article marked by known container, else by density.
 
     Lines are what a reader sees as lines: blocks and `<br>` part them, inline elements do not; a data table's
     rows are lines with their cells, and the blocks in a cell, parted by tabs. Text of hidden elements is left
-    out and counted. Raises `PageError` for a page with too many tags or too deep ones.
+    out and counted. Raises `PageError` for a page with too many tags, too deep ones, or too much text.
     """
     if html.count("<") > _MOST_TAGS:
-        raise PageError(f"the page has more than {_MOST_TAGS} tags")
+        raise PageError(f"the page has more than {_MOST_TAGS:,} tags")
+    if any(len(found[0].split()) > _MOST_ATTRIBUTES for found in _LONG_TAG.finditer(html)):
+        raise PageError(f"the page has a tag of more than {_MOST_ATTRIBUTES:,} attributes")
     page = _Page()
     page.feed(html)
     if sum(line.weight for line in page.lines) < _LITTLE and (article := scripted_article(html)):
@@ -189,7 +189,7 @@ class _Page:
         self._anchors: list[tuple[str, str, int, list[str]]] = []
         self._hanweb: Box | None = None
         self._pieces: list[tuple[str, int]] = []
-        self._linked = self._headings = self._preformatted = self._dropped = 0
+        self._linked = self._headings = self._preformatted = self._dropped = self._size = 0
 
     def feed(self, html: str) -> None:
         """Read markup, after what was read before."""
@@ -203,7 +203,7 @@ class _Page:
             self._dropped += 1
             return
         if len(self._open) > _DEEPEST:
-            raise PageError(f"the page has elements more than {_DEEPEST} deep in one another")
+            raise PageError(f"the page has elements more than {_DEEPEST:,} deep in one another")
         parent = self._open[-1]
         if not attributes:
             element = _Element(name, parent.shown, parent.group, name in _BLOCKS)
@@ -390,6 +390,8 @@ class _Page:
         if not self._pieces:
             return
         pieces, self._pieces = self._pieces, []
+        self._size += sum(len(piece) for piece, _ in pieces)
+        check_size(len(self.lines), self._size)
         linked, self._linked = self._linked, 0
         for group in dict.fromkeys(group for _, group in pieces):
             text = tidy("".join(piece for piece, own in pieces if own == group).replace(CELL, " "))

@@ -29,6 +29,23 @@ _SHORT = 60
 _WEIGHT_A_STOP = 60
 
 
+_MOST_LINES = 100_000
+_MOST_CHARACTERS = 3_000_000
+"""A page of more lines or text is refused: it was made to burst."""
+
+
+class PageError(ValueError):
+    """A page that is refused; the message says why."""
+
+
+def check_size(lines: int, characters: int) -> None:
+    """Raise `PageError` for a page with too much text."""
+    if lines > _MOST_LINES:
+        raise PageError(f"the page has more than {_MOST_LINES:,} lines")
+    if characters > _MOST_CHARACTERS:
+        raise PageError(f"the page has more than {_MOST_CHARACTERS:,} characters of text")
+
+
 class Kind(Enum):
     """What a line is, by its words alone."""
 
