@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
+from random import Random
 
 from crawler.samplesite.grammar import Pattern, Voice, blocks
 from crawler.samplesite.issuers import Issuer
@@ -31,6 +32,8 @@ ENOUGH = 22
 """Characters that may be missing: half a sentence, so that texts are as often too short as too long."""
 LONG = 3000
 """Characters from which on a text may use a pattern twice."""
+HANDED_ON = 0.5
+"""Share of the reports that end their plans as their province does, and of those that keep a paragraph."""
 HEADING = 18
 """Characters of a heading, on average."""
 PERIODS = ("", "上半年，", "下半年，", "第四季度，", "第一季度，", "第三季度，", "第二季度，")
@@ -88,6 +91,7 @@ def sections(issuer: Issuer, year: int, voice: Voice, plan: Plan) -> tuple[Sampl
     """The sections of one report, the intro first."""
     said = stance(issuer.name, issuer.region[:2], year, plan.seed)
     intro = _intro(voice)
+    handed = _handed_on(issuer, year, voice, plan)
     rest = plan.length - len(intro.text) - HEADING * 4
     order = voice.random.choices(ORDERS, ORDER_WEIGHTS)[0]
     if issuer.audience == "t" and year < 2019:
@@ -98,7 +102,26 @@ def sections(issuer: Issuer, year: int, voice: Voice, plan: Plan) -> tuple[Sampl
     for part in order:
         lengths = tuple(int(SHARES[kind] * share) for kind in part.split())
         parts += writer.part(part, lengths, len(parts))
-    return (intro, *parts)
+    return (intro, *(_with(section, handed) for section in parts))
+
+
+def _handed_on(issuer: Issuer, year: int, voice: Voice, plan: Plan) -> dict[str, str]:
+    """Paragraphs taken over: the province's model text for the plans, a former year's for leadership."""
+    sources = {
+        "plans": ("model plans", f"{issuer.region[:2]} {year}"),
+        "leadership": ("kept leadership", f"{issuer.region} {issuer.name}"),
+    }
+    chance = Random(f"{plan.seed} {issuer.region} {issuer.name} {year} handed on")
+    return {
+        kind: _one(block, replace(voice, random=Random(f"{plan.seed} {source}")))
+        for kind, (block, source) in sources.items()
+        if chance.random() < HANDED_ON
+    }
+
+
+def _with(section: SampleSection, handed: dict[str, str]) -> SampleSection:
+    added = tuple(handed[kind] for kind in section.kinds if kind in handed)
+    return replace(section, paragraphs=(*section.paragraphs, *added))
 
 
 def _intro(voice: Voice) -> SampleSection:
