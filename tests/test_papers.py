@@ -41,7 +41,7 @@ def told(body: bytes) -> str:
 def test_files_are_told_by_what_they_hold() -> None:
     bodies = [a_docx(LINES), ofd_of_lines(LINES), pdf_of_lines(LINES), b"\xd0\xcf\x11\xe0...", b"{\\rtf1 a}",
               b"<html>", b"PK\x03\x04junk", zipped({"a.html": "<html>"}), b""]  # fmt: skip
-    kinds = ["docx", "ofd", "pdf", "doc", "doc", "", "", "", ""]
+    kinds = ["docx", "ofd", "pdf", "doc", "rtf", "", "", "", ""]
     assert [kind_of(body) for body in bodies] == kinds
 
 
@@ -50,6 +50,20 @@ def test_every_kind_gives_the_same_lines(made: bytes) -> None:
     paper = read_paper(made)
     assert [line.text for line in paper.lines] == LINES
     assert paper.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        rb"\u22823?\u20313?\u21439?2022",
+        rb"\'b4\'f3\'d3\'e0\'cf\'d8{\b 2022}",
+        rb"{\*\bkmkstart a}\u-257?\'b4\'f3\'d3\'e0{\pict 0a0b}\u21439?2022",
+    ],
+)
+def test_rtf_gives_its_text_whatever_it_is_called(written: bytes) -> None:
+    head = rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 \'cb\'ce\'cc\'e5;}}{\info{\title T}}\f0 "
+    read = read_paper(head + written + rb"\par second\cell third\cell\row}")
+    assert [line.text for line in read.lines] == ["大余县2022", "second\tthird"]
 
 
 def test_rows_of_tables_are_known_as_such() -> None:

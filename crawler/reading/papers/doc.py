@@ -1,4 +1,4 @@
-"""Old Word files (DOC, WPS, RTF) to lines, by the program catdoc."""
+"""Old Word files (DOC, WPS) to lines, by the program catdoc."""
 
 from __future__ import annotations
 

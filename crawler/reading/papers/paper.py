@@ -11,12 +11,13 @@ from crawler.reading.papers.doc import read_doc
 from crawler.reading.papers.docx import read_docx
 from crawler.reading.papers.ofd import ROOT, read_ofd
 from crawler.reading.papers.pdf import read_pdf
+from crawler.reading.papers.rtf import read_rtf
 from crawler.reading.papers.transcript import MARK, read_transcript
 from crawler.reading.papers.unzip import Unzipped
 from index.cleaning import CELL
 from index.report import RECOGNISED
 
-KINDS = ("pdf", "docx", "ofd", "doc", "picture", "transcript")
+KINDS = ("pdf", "docx", "ofd", "doc", "rtf", "picture", "transcript")
 NEEDS_OCR = "needs_ocr"
 """The warning of a scan."""
 _SCANNED = ("pdf", "ofd", "picture")
@@ -49,8 +50,10 @@ def kind_of(body: bytes) -> str:
     """
     if b"%PDF-" in body[:1024]:
         return "pdf"
-    if body.startswith((_OLE, _RTF)):
+    if body.startswith(_OLE):
         return "doc"
+    if body.startswith(_RTF):
+        return "rtf"
     if body.startswith(_ZIP):
         return _zipped(body)
     if body.startswith(_PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
@@ -105,6 +108,7 @@ _READERS: Mapping[str, Callable[[bytes], Contents]] = {
     "docx": read_docx,
     "ofd": read_ofd,
     "doc": read_doc,
+    "rtf": read_rtf,
     "picture": lambda body: Contents(()),
     "transcript": read_transcript,
 }
