@@ -18,6 +18,7 @@ from search.library import Library
 from search.marks import marks, parts
 from search.nearest import nearest
 from search.offers import Offer, offers
+from search.passages import Passage, nearest_passage
 from search.reading import Reading, read
 from search.request import SearchRequest
 from search.shown import inside, leaves, show
@@ -72,6 +73,8 @@ class Answer:
     """What may have been meant: a place or a year as a filter, a field's right name."""
     unplaced: int = 0
     """Reports of no known region among what matches, the region filter left aside."""
+    passage: Passage | None = None
+    """For a pasted text that stands nowhere: what comes nearest to it in the first hit, and what differs."""
     nearest: tuple[PartCount, ...] = ()
     """For strings that occur nowhere: what comes nearest to them, alone and without filters."""
 
@@ -119,6 +122,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         generation=results.generation,
         hits=hits,
         facets=facet_rows(results.facets, request),
+        passage=nearest_passage(hits[0].report, reading.pasted) if hits and reading.pasted else None,
         offers=offers(engine, request),
         unplaced=_unplaced(engine, parsed.query, request),
         parts=_parts_alone(engine, parsed.query) if help_wanted else (),
@@ -158,6 +162,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "hits": [_hit_json(hit) for hit in answer.hits],
         "facets": {facet: [_row_json(row) for row in rows] for facet, rows in answer.facets.items()},
     }
+    if answer.passage:
+        record["passage"] = _passage_json(answer.passage)
     if answer.offers:
         record["offers"] = [
             {"facet": offer.facet, "value": offer.value, "label": offer.label, "reports": offer.reports}
@@ -243,6 +249,16 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
             }
             for snippet in hit.snippets
         ],
+    }
+
+
+def _passage_json(passage: Passage) -> dict[str, Any]:
+    return {
+        "id": passage.report.id,
+        "section": passage.section,
+        "heading": passage.heading,
+        "offset": passage.offset,
+        "parts": [list(part) for part in passage.parts],
     }
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.analyzer import normalise, words
+from index.cleaning import squeeze
 from index.engine import MOST_NEAR, Best, Engine, Is, Literal, Or, Query, Words
 from index.questions import asks, terms
-from search.language import Parsed, parse
+from search.language import LONGEST, Parsed, clean, parse
 from search.notes import Note
+from search.passages import SHORTEST
 from search.request import SearchRequest
 from search.shown import inside, leaves
+from search.tokens import Kind, tokens
+
+_LONGEST_MISSPELT = 40
+_SENTENCE = 16
+"""Characters of a sentence that nobody types for a few words."""
 
 Variants = Mapping[str, tuple[str, ...]]
 
@@ -26,16 +34,46 @@ class Reading:
     parsed: Parsed
     match: str
     missing: tuple[str, ...] = ()
+    pasted: str = ""
+    """A text that stands nowhere and is no question: what comes nearest to it can be shown beside it."""
 
 
 def read(engine: Engine, request: SearchRequest, variants: Variants) -> Reading:
-    """Read a request's query. Runs that ask something together, and do not stand so, are one question."""
+    """Read a request's query.
+
+    A text with sentences of its own is one string. Runs that ask something together, and do not stand so,
+    are one question.
+    """
+    text = _pasted(request.q) if request.match != "words" else ""
     runs = _Runs(engine, request.match, variants)
-    parsed = parse(request.q, runs.read, together=request.match == "best")
+    parsed = parse(text or request.q, runs.read, together=bool(text) or request.match == "best")
     if request.match == "auto" and asks(request.q) and not runs.stand(parsed.query):
         runs = _Runs(engine, request.match, {})
         parsed = parse(request.q, runs.read, together=True)
     return runs.reading(parsed)
+
+
+def _pasted(query: str) -> str:
+    """A query that has sentences, or is long and has commas, as it would stand in a report; else nothing."""
+    text = clean(query)[:LONGEST]
+    ends = sum(map(text.count, "。；！？"))
+    several = ends > 1 or (ends and len(text) >= _SENTENCE) or ("，" in text and len(text) >= 2 * _SENTENCE)
+    bare = several and all(token.kind is Kind.TEXT for token in tokens(text))
+    return squeeze(text) if bare else ""
+
+
+def _across(engine: Engine, text: str) -> str | None:
+    """The text with a paragraph's end inside it, where it stands so."""
+
+    def stands(part: str) -> bool:
+        return engine.count(Literal(part)).reports > 0
+
+    places = range(1, len(text))
+    # If a part stands, so does every part of it: both ends are found by bisection.
+    last = bisect_left(places, True, key=lambda at: not stands(text[:at]))
+    first = bisect_left(places, True, key=lambda at: stands(text[at:]))
+    broken = (f"{text[:at]}\n{text[at:]}" for at in places[first:last])
+    return next(filter(stands, broken), None)
 
 
 class _Runs:
@@ -59,6 +97,12 @@ class _Runs:
             )
             return Or(tuple(map(Literal, group)))
         way = self._way(text)
+        if way != "literal" and self._match == "auto" and (broken := _across(self._engine, text)):
+            self._note(
+                f"“{text}”在原文中跨越两段，已连同段落的分界（¶）逐字查找",
+                f"“{text}” stands across the end of a paragraph (¶): it is searched literally with that",
+            )
+            return Literal(broken)
         if way == "words":
             self._as_words[text] = None
             return Words(text)
@@ -93,11 +137,13 @@ class _Runs:
             self._as_words, self._as_best = {}, {}
         if self._match == "auto":
             self._tell()
-        missing = [*self._as_words, *(text for text in self._as_best if not asks(text))]
+        unasked = [text for text in self._as_best if not asks(text)]
+        missing = [*self._as_words, *(text for text in unasked if len(text) <= _LONGEST_MISSPELT)]
         return Reading(
             Parsed(parsed.query, parsed.read_as, (*parsed.notes, *self._notes)),
             self._kept_match(parsed.query),
             tuple(missing) if self._match == "auto" else (),
+            next((text for text in unasked if len(text) >= SHORTEST), ""),
         )
 
     def _tell(self) -> None:

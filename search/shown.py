@@ -5,12 +5,15 @@ from __future__ import annotations
 from index import regions
 from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 
+PARAGRAPH, PILCROW = "\n", "¶"
+"""How the end of a paragraph stands in a report, and how it is written in a query."""
+
 
 def show(query: Query) -> str:
     """The query in the query language, with every quote and parenthesis that makes it plain."""
     match query:
         case Literal(text):
-            return f'"{text}"'
+            return f'"{text.replace(PARAGRAPH, PILCROW)}"'
         case Words(text):
             return f'words:"{text}"'
         case Best(text):

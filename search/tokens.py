@@ -107,7 +107,7 @@ class _Scanner:
         start = self.at
         if start in self.quoted:
             self.at = self.quoted[start] + 1
-            return self.text[start + 1 : self.quoted[start]]
+            return self.text[start + 1 : self.quoted[start]].replace("¶", "\n")
         while not self._ends(self.at):
             self.at += 1
         return self.text[start : self.at]

@@ -64,6 +64,10 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "match_words": ("按词", "By words"),
     "match_best": ("相近", "Nearest"),
     "by_best": ("按相近程度检索", "by what comes nearest"),
+    "nearest_passage": (
+        "最相近的一段（划去的是所查文字独有的，加底线的是报告独有的），见",
+        "The nearest passage (struck out: yours alone; underlined: the report's alone), in",
+    ),
     "meant": ("也许要找", "Perhaps meant"),
     "colon": ("：", ": "),
     "variants": ("含近似说法", "With variants"),
