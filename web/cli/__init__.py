@@ -10,6 +10,7 @@ import click
 from web.cli.console import FAILURES, DataFolder
 from web.cli.gathering import archive, crawl, extract, import_, reextract, refresh
 from web.cli.keeping import index, repair, stats, verify
+from web.cli.models import mcp
 from web.cli.provinces import scout
 from web.cli.reading import export, search
 from web.cli.research import company_, concordance_, keyness_, matrix_, spread_, trends_
@@ -47,7 +48,7 @@ def zhice(context: click.Context, data: Path) -> None:
 _COMMANDS = (
     demo, crawl, import_, index, refresh, search, export, extract, sites, stats, verify, serve,
     reextract, archive, repair, scout, numbers, reuse, trends_, spread_, concordance_, company_, keyness_,
-    matrix_,
+    matrix_, mcp,
 )  # fmt: skip
 for _command in _COMMANDS:
     zhice.add_command(_command)
