@@ -37,6 +37,14 @@ PAGES = (
     f"/?q={PHRASE}&lang=en",
     "/?year=x",
     "/?region=鼓楼区",
+    "/trends",
+    f"/trends?q={PHRASE}&q=营商环境&panels=1",
+    f"/trends?q={PHRASE}&by=section",
+    f"/spread?q={PHRASE}&whose=all",
+    f"/concordance?q={PHRASE}&group=right",
+    "/company?q=不罚&lang=en",
+    "/keyness?year=2022&what=new&least=2",
+    f"/matrix?q={PHRASE}",
 )
 
 pytestmark = pytest.mark.skipif(
@@ -132,6 +140,36 @@ def test_from_the_phrase_to_the_sentence_to_the_spreadsheet(
     page.goto(address)
     page.get_by_role("heading", name="2 份报告，3 处").wait_for()
     assert errors == []
+
+
+def test_from_a_search_to_its_trend_to_the_first_adopters_to_the_spreadsheet(
+    site: str, open_page: Any, tmp_path: Path
+) -> None:
+    page = open_page(java_script_enabled=False, accept_downloads=True)
+    page.goto(f"{site}/?q={PHRASE}&region=江西")
+
+    def press(name: str) -> None:
+        page.get_by_role("link", name=name, exact=True).first.focus()
+        page.keyboard.press("Enter")
+
+    press("趋势")
+    page.get_by_role("cell", name="1/2").first.wait_for()
+    press("首提与扩散")
+    page.get_by_text("最早见于 2021 年度").wait_for()
+    with page.expect_download() as download:
+        press("XLSX")
+    download.value.save_as(tmp_path / "spread.xlsx")
+    head, row = load_workbook(tmp_path / "spread.xlsx")["生存分析表"].iter_rows(values_only=True)
+    assert row[head.index("首提年度")] == 2021
+    page.locator(".firsts .snippet a").focus()
+    page.keyboard.press("Enter")
+    page.locator(".paper mark").first.wait_for()
+    assert "/reports/" in page.url
+    page.go_back()
+    press("逐处对照")
+    page.get_by_role("heading", name="逐处对照：首违不罚").wait_for()
+    page.locator(".kwic mark").first.wait_for()
+    assert page.locator(".kwic mark").all_inner_texts() == [PHRASE] * 3
 
 
 def test_a_snippet_lands_on_its_sentence(site: str, open_page: Any) -> None:
