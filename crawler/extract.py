@@ -20,6 +20,7 @@ EXTRACTOR = "5"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _NO_HINTS = Hints()
+_FURTHER = "in further attachments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,10 @@ def _with_file(read: Reading, files: Sequence[Page]) -> tuple[Reading, Paper]:
         lines = (*document.before, *paper.lines, *document.after)
         document = replace(document, lines=lines, end=document.start + len(paper.lines), links=())
     told = paper.why_empty or "text_from_attachment"
-    return Reading(document, read.url, read.hints, told, read.attachments), paper
+    return Reading(document, read.url, read.hints, told, read.attachments), _with_others(paper, papers)
+
+
+def _with_others(chosen: Paper, papers: Sequence[Paper]) -> Paper:
+    """The paper that was chosen, with the texts of the others counted as left out."""
+    other = sum(len(line.text) for paper in papers if paper is not chosen for line in paper.lines)
+    return replace(chosen, left_out={**chosen.left_out, _FURTHER: other}) if other else chosen

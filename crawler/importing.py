@@ -220,15 +220,15 @@ def _import_mhtml(run: _Import, file: _File) -> None:
         run.keeper.tally.fail(file.told, str(error))
         return
     parts = {unquote(PurePosixPath(urlsplit(part.url).path).name): part.body for part in bundle.parts}
-    first, *frames = bundle.pages
-    for place, page in enumerate((first, *frames)):
+    pages = []
+    for place, page in enumerate(bundle.pages):
         address = (file.address if not place else "") or page.url or marks_in(page.body).address
         name = f"{file.uri}#{place}" if place else file.uri
-        saved = run.saved(file.told, name, replace(page, url=address))
-        last = place == len(frames)
-        if last or not run.read(saved).set_aside:
-            _read_page(run, saved, lambda name: parts.get(name, b""))
-            return
+        pages.append(run.saved(file.told, name, replace(page, url=address)))
+    chosen = next((each for each in pages if len(pages) == 1 or not run.read(each).set_aside), pages[0])
+    if len(pages) > 1:
+        run.keeper.tally.leave_out("frames of saved pages", len(pages) - 1)
+    _read_page(run, chosen, lambda name: parts.get(name, b""))
 
 
 def _import_zip(run: _Import, file: _File) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,6 +95,11 @@ class Tally:
     def leave_out(self, what: str, number: int = 1) -> None:
         """Count what is not taken: `what` names it in words, with its reason."""
         self.left_out[what] = self.left_out.get(what, 0) + number
+
+    def leave_out_text(self, sizes: Mapping[str, int]) -> None:
+        """Count characters that were read and not taken, by reason."""
+        for reason, size in sizes.items():
+            self.leave_out(f"characters: {reason}", size)
 
     def fail(self, name: str, reason: str, trace: str = "") -> None:
         """Remember what could not be had or read."""

@@ -192,6 +192,7 @@ class Visitor:
         assert page is not None
         read = self._read_whole(page, item, site, tally)
         page = read.page
+        tally.leave_out_text(read.extracted.left_out)
         if read.extracted.set_aside:
             self._set_aside(item, site, answer, read.extracted, tally)
             return

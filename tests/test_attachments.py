@@ -32,6 +32,13 @@ def test_a_page_that_points_to_its_file_takes_the_text_of_the_file() -> None:
     assert whole.attachments == alone.report.attachments
 
 
+def test_the_text_of_further_files_is_counted() -> None:
+    files = [Page("", a_pdf([[]])), Page("", a_docx(LINES)), Page("", a_docx(["附表十字，略。"]))]
+    read = extract(Page("http://www.nxld.gov.cn/1.html", POINTER.encode()), files=files)
+    assert read.left_out == {"in further attachments": 7}
+    assert "text_from_attachment" in read.report.warnings
+
+
 def test_a_scan_leaves_the_title_and_says_what_it_needs() -> None:
     read = extract(Page("", POINTER.encode()), files=[Page("P1.pdf", a_pdf([[]]))])
     assert read.set_aside == ""

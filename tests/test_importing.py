@@ -466,7 +466,8 @@ def test_a_bundle_whose_frame_is_the_report_is_read(corpus: Corpus, folder: Path
     url = "http://www.example.gov.cn/f.html"
     frames = [("text/html", "", b"<p>frames"), ("text/html", url, page().encode())]
     (folder / "a.doc").write_bytes(a_bundle(frames))
-    assert import_paths(corpus, [folder]).total.counts == {"new": 1}
+    report = import_paths(corpus, [folder])
+    assert (report.total.counts, report.total.left_out) == ({"new": 1}, {"frames of saved pages": 1})
     (row,) = corpus.rows()
     assert row.url == url
     snapshot = corpus.snapshot(corpus.versions(row.id)[0].snapshot or "")

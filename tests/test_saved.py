@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +17,7 @@ from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.saved import marks_in, moment, own_address
 from crawler.reading.sorts import Sort, sort_of
 from tests.papers import a_docx, pdf_of_lines, zipped
+from web.cli import zhice
 
 URL = "http://www.example.gov.cn/a/t20230115_1.html"
 DAY = datetime(2023, 3, 5, 2, tzinfo=UTC)
@@ -274,3 +278,11 @@ def test_other_files_are_told_by_what_they_hold(name: str, body: bytes, sort: So
 @given(st.text(max_size=20), st.binary(max_size=300))
 def test_every_file_is_of_some_sort(name: str, body: bytes) -> None:
     assert sort_of(name, body) in Sort
+
+
+def test_the_command_shows_what_is_read_out_of_a_bundle(tmp_path: Path) -> None:
+    page = "<h1>大余县人民政府2022年度法治政府建设情况报告</h1><p>2022年，全年学法十次。</p>"
+    (tmp_path / "a.doc").write_bytes(a_bundle([("text/html; charset=utf-8", URL, page.encode())]))
+    result = CliRunner().invoke(zhice, ["--data", str(tmp_path), "extract", str(tmp_path / "a.doc")])
+    record = json.loads(result.stdout)
+    assert (record["year"], record["url"]) == (2022, URL)

@@ -43,8 +43,7 @@ class Keeper:
 
     def keep(self, saved: Saved, extracted: Extracted) -> None:
         """Keep a page as it was read, or set it aside."""
-        for reason, size in extracted.left_out.items():
-            self.tally.leave_out(f"characters: {reason}", size)
+        self.tally.leave_out_text(extracted.left_out)
         if extracted.set_aside:
             self._set_aside(saved, extracted)
             return

@@ -152,6 +152,7 @@ def _reread(corpus: Corpus, row: Row, reader: _Reader, tallies: dict[str, Tally]
     page, hints = page_of(snapshot)
     papers = [page_of(file)[0] for file in files]
     extracted, whole = read_whole(reader.extract, reader.transcribe, page, hints, snapshot.url, papers)
+    tally.leave_out_text(extracted.left_out)
     report = replace(extracted.report, id=row.id)
     aside = f"no longer reads as a report ({extracted.set_aside}); the kept text stands"
     if why := aside if extracted.set_aside else doubt(corpus, report):

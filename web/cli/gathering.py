@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from crawler.governments import directory
 from crawler.governments.directory import Government
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
+from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.ocr import installed
 from crawler.reading.raw import read_scans, read_whole, write_warc
 from crawler.reading.raw import reextract as read_again
 from crawler.reading.scans import Scans
+from crawler.reading.sorts import Sort, sort_of
 from crawler.reading.workers import UNREADABLE, Workers
 from crawler.run import Options
 from crawler.run import crawl as run_crawl
@@ -185,9 +188,16 @@ def extract(data: DataFolder, /, file: Path, url: str, explain: bool, as_json: b
     body = file.read_bytes()
     if not body.strip():
         raise CommandError(f"{file}: is empty")
+    page = Page(url, body)
+    if sort_of(file.name, body) is Sort.MHTML:
+        try:
+            bundle = read_mhtml(body, page.fetched)
+        except MhtmlError as error:
+            raise CommandError(f"{file}: {error}") from error
+        page = replace(bundle.pages[0], url=url or bundle.pages[0].url)
     with Workers(1) as workers, Scans() as scans:
         hints, name = hints_of(data)(url) if url else Hints(), file.resolve().as_uri()
-        extracted, _ = read_whole(workers.extract, scans.transcribe, Page(url, body), hints, name)
+        extracted, _ = read_whole(workers.extract, scans.transcribe, page, hints, name)
     if extracted.set_aside == UNREADABLE:
         raise CommandError(f"{file}: {extracted.detail}")
     if explain and not as_json:
