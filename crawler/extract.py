@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.page import Hints, Page
-from crawler.reading.extraction.decode import decode
 from crawler.reading.extraction.genre import REASONS
-from crawler.reading.extraction.html import is_markup, read_html
-from crawler.reading.extraction.lines import Document, PageError
 from crawler.reading.extraction.reading import Reading
-from crawler.reading.extraction.text import read_text
+from crawler.reading.lines import Document, PageError
+from crawler.reading.markup.decode import decode
+from crawler.reading.markup.html import is_markup, read_html
+from crawler.reading.markup.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from crawler.reading.saved import own_address
 from index.report import WARNINGS, Report, report_id

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 
 SETS = {
     "golden pages": Path(__file__).parent / "pages",

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from crawler.extract import Extracted, extract
 from crawler.page import Page
-from crawler.reading.extraction.decode import decode
-from crawler.reading.extraction.html import read_html
+from crawler.reading.markup.decode import decode
+from crawler.reading.markup.html import read_html
 from index import regions
 from index.analyzer import normalise
 

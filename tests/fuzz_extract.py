@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 from index.cleaning import clean_text
 from index.report import Report
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from crawler.extract import extract
 from crawler.page import Page
 from crawler.reading.extraction.attachments import file_name, find_attachments
-from crawler.reading.extraction.html import read_html
+from crawler.reading.markup.html import read_html
 from tests.papers import a_docx, a_pdf
 
 LINES = [

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from crawler.reading.extraction.html import read_html
+from crawler.reading.markup.html import read_html
 
 LONG = "全年办理行政复议案件三十件，组织执法培训十二次，群众满意度稳步提高。"
 NAV = "".join(f'<li><a href="/{n}">栏目{n}</a></li>' for n in range(9))

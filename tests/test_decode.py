@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 
 TEXT = "大余县2022年度法治政府建设情况的报告，“首违不罚”镕玥。"
 

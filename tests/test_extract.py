@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import doctest
-import html
+from html import unescape
 from pathlib import Path
 from types import ModuleType
 
@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from crawler.extract import extract
 from crawler.page import Hints, Page
-from crawler.reading.extraction import attachments, damage, dates, issuers, lines, naming, sections, titles
-from crawler.reading.extraction.decode import decode
+from crawler.reading import lines
+from crawler.reading.extraction import attachments, damage, issuers, naming, sections
 from crawler.reading.extraction.genre import REASONS
+from crawler.reading.markup import html
+from crawler.reading.markup.decode import decode
+from crawler.reading.wording import dates, labels, numbering, titles
 from index.cleaning import clean_text
 from index.report import KINDS, WARNINGS, Report
 
@@ -62,7 +65,7 @@ def test_no_bytes_stop_reading(body: bytes) -> None:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_sections_hold_no_character_that_the_page_does_not(soup: str) -> None:
     page = f"<html><body>{soup}</body></html>".encode("utf-8", "replace")
-    text = html.unescape(html.unescape(decode(page)))
+    text = unescape(unescape(decode(page)))
     known = {*text, *clean_text(text), "\n", "\t", " "}
     for part in extract(Page("", page)).report.sections:
         assert set(part.heading + part.text) <= known
@@ -121,7 +124,9 @@ def test_a_report_on_a_known_site_is_no_copy_whatever_its_host() -> None:
     assert extract(Page("http://127.0.0.1:8000/1.html", REPORT.encode())).set_aside == ""
 
 
-@pytest.mark.parametrize("module", [dates, issuers, lines, naming, sections, titles, damage, attachments])
+@pytest.mark.parametrize(
+    "module", [attachments, damage, dates, html, issuers, labels, lines, naming, numbering, sections, titles]
+)
 def test_the_examples_of_the_docstrings_run(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 

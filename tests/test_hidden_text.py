@@ -8,8 +8,8 @@ import pytest
 
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading.extraction.html import read_html
-from crawler.reading.extraction.shown import VISIBLE, Shown, declarations, shown_in
+from crawler.reading.markup.html import read_html
+from crawler.reading.markup.shown import VISIBLE, Shown, declarations, shown_in
 from index.report import Report
 
 TITLE = "大余县人民政府2022年度法治政府建设情况报告"

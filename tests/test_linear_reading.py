@@ -19,15 +19,17 @@ import pytest
 
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading import extraction
+from crawler.reading import extraction, markup, wording
 
 OTHERS = ("author", "clues", "grounds", "issuer_place", "issuers", "place", "selves", "standing")
 """Modules that look at names and addresses, which are short."""
 MODULES = [
     "index.cleaning",
+    "crawler.reading.lines",
     *(
-        f"crawler.reading.extraction.{module.name}"
-        for module in pkgutil.iter_modules(extraction.__path__)
+        f"{room.__name__}.{module.name}"
+        for room in (extraction, markup, wording)
+        for module in pkgutil.iter_modules(room.__path__)
         if module.name not in OTHERS
     ),
 ]

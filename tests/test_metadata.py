@@ -4,9 +4,9 @@ import pytest
 
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading.extraction.dates import date_in_address, find_date, find_year, read_date
-from crawler.reading.extraction.html import read_html
-from crawler.reading.extraction.metadata import Fact, read_facts
+from crawler.reading.extraction.facts import Fact, read_facts
+from crawler.reading.markup.html import read_html
+from crawler.reading.wording.dates import date_in_address, find_date, find_year, read_date
 
 LONG = (
     "<div id=zoom>"

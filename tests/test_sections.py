@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.extraction.lines import Line
 from crawler.reading.extraction.sections import kinds_of, read_sections
+from crawler.reading.lines import Line
 from index.report import KINDS, Section
 
 

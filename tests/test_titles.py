@@ -7,7 +7,7 @@ from crawler.page import Page
 from crawler.reading.extraction.genre import is_foreign
 from crawler.reading.extraction.issuers import body_of, full_name
 from crawler.reading.extraction.naming import without_site
-from crawler.reading.extraction.titles import is_report_title, issuer_in, year_in
+from crawler.reading.wording.titles import is_report_title, issuer_in, year_in
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 
 MOST = 4
 """So many frames of a page are looked into."""

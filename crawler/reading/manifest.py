@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crawler.asking.addresses import AddressError, canonical
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 
 NAMES = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
 """Tables with the columns `file` and `url`, without a heading in that order."""

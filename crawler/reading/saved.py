@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from crawler.asking.addresses import AddressError, canonical, is_front_page
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 
 _HEAD = 200_000
 """Bytes: marks are looked for no further into a page."""

@@ -6,8 +6,8 @@ import re
 from enum import StrEnum
 from pathlib import PurePath
 
-from crawler.reading.extraction.decode import decode
-from crawler.reading.extraction.html import is_markup
+from crawler.reading.markup.decode import decode
+from crawler.reading.markup.html import is_markup
 from crawler.reading.papers.paper import kind_of
 
 HEAD = 65_536

@@ -1,1 +1,1 @@
-"""From a page's bytes to a report: decoding, cleaning, metadata, place, genre, sections, attachments."""
+"""From a page's lines to a report: article, facts, names, sections, place, genre, attachments."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.reading.extraction.dates import find_date, without_date
-from crawler.reading.extraction.lines import Kind, Line
-from crawler.reading.extraction.noise import Noise
-from crawler.reading.extraction.titles import bare, is_report_title
+from crawler.reading.lines import Kind, Line
+from crawler.reading.wording.dates import find_date, without_date
+from crawler.reading.wording.noise import Noise
+from crawler.reading.wording.titles import bare, is_report_title
 from index import regions
 from index.analyzer import normalise
 from index.report import Section

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote, urljoin, urlsplit
 
-from crawler.reading.extraction.lines import Document
+from crawler.reading.lines import Document
 from index.cleaning import tidy
 from index.report import Attachment
 

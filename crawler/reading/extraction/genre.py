@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.reading.extraction.lines import Document, Line
-from crawler.reading.extraction.titles import bare, is_report_title, issuer_in, names_genre
+from crawler.reading.lines import Document, Line
+from crawler.reading.wording.titles import bare, is_report_title, issuer_in, names_genre
 from index.analyzer import normalise
 
 REASONS = {

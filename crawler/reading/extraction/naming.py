@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.reading.extraction.article import Article
-from crawler.reading.extraction.lines import Document, Kind
-from crawler.reading.extraction.metadata import Fact, Facts
-from crawler.reading.extraction.numbering import numbering
-from crawler.reading.extraction.titles import (
+from crawler.reading.extraction.facts import Fact, Facts
+from crawler.reading.lines import Document, Kind
+from crawler.reading.wording.numbering import numbering
+from crawler.reading.wording.titles import (
     LONGEST_TITLE,
     bare,
     is_cut,

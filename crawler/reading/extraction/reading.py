@@ -11,15 +11,15 @@ from crawler.reading.extraction.article import read_article
 from crawler.reading.extraction.attachments import find_attachments
 from crawler.reading.extraction.clues import Clues, Named
 from crawler.reading.extraction.damage import find_damage
-from crawler.reading.extraction.dates import find_year, month_in_address
+from crawler.reading.extraction.facts import Fact, read_facts
 from crawler.reading.extraction.genre import Evidence, judge
 from crawler.reading.extraction.issuers import body_of, full_name, is_bare, is_office, relative_kind
-from crawler.reading.extraction.lines import Document
-from crawler.reading.extraction.metadata import Fact, read_facts
 from crawler.reading.extraction.naming import best_title, titles_of, without_site
 from crawler.reading.extraction.place import locate
 from crawler.reading.extraction.sections import read_sections
-from crawler.reading.extraction.titles import issuer_in, year_in
+from crawler.reading.lines import Document
+from crawler.reading.wording.dates import find_year, month_in_address
+from crawler.reading.wording.titles import issuer_in, year_in
 from index.analyzer import normalise
 from index.cleaning import squeeze
 from index.report import Attachment, Report, report_id

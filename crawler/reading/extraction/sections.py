@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.reading.extraction.dates import find_year
-from crawler.reading.extraction.lines import Line
-from crawler.reading.extraction.numbering import MAIN_STYLES
+from crawler.reading.lines import Line
+from crawler.reading.wording.dates import find_year
+from crawler.reading.wording.numbering import MAIN_STYLES
 from index.analyzer import normalise
 from index.report import KINDS, Section
 

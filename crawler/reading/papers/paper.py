@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from crawler.reading.extraction.lines import Line
+from crawler.reading.lines import Line
 from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.doc import read_doc
 from crawler.reading.papers.docx import read_docx

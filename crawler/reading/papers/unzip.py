@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
-from crawler.reading.extraction.decode import decode
+from crawler.reading.markup.decode import decode
 from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.xml import Budget, Handler, parse
 

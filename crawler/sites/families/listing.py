@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHT
 
 from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
-from crawler.reading.extraction.decode import decode
 from crawler.reading.frames import base_of, frames
+from crawler.reading.markup.decode import decode
 
 # Pieces of pages and XML answers are parsed on purpose; the warnings are for those who did not mean to.
 for _meant in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 
-from crawler.reading.extraction import labels, noise
-from crawler.reading.extraction.dates import is_date
-from crawler.reading.extraction.noise import Noise
-from crawler.reading.extraction.numbering import is_bare_heading, numbering
-from crawler.reading.extraction.titles import is_report_title
+from crawler.reading.wording import labels, noise
+from crawler.reading.wording.dates import is_date
+from crawler.reading.wording.noise import Noise
+from crawler.reading.wording.numbering import is_bare_heading, numbering
+from crawler.reading.wording.titles import is_report_title
 from index.cleaning import squeeze
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")

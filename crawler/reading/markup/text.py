@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.reading.extraction.lines import Document, Line, check_size
+from crawler.reading.lines import Document, Line, check_size
 from index.cleaning import CELL, tidy
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.reading.extraction.lines import Line
-from crawler.reading.extraction.noise import Noise
+from crawler.reading.lines import Line
+from crawler.reading.wording.noise import Noise
 from index.cleaning import squeeze
 
 CONTAINERS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.reading.extraction.dates import find_year
+from crawler.reading.wording.dates import find_year
 from index.analyzer import normalise
 from index.cleaning import squeeze, tidy
 

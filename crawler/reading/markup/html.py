@@ -10,11 +10,11 @@ from itertools import accumulate
 
 from lxml import etree
 
-from crawler.reading.extraction.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
-from crawler.reading.extraction.lines import Document, Line, Link, PageError, check_size
-from crawler.reading.extraction.noise import Noise
-from crawler.reading.extraction.shown import VISIBLE, Shown, declarations, shown_in
+from crawler.reading.lines import Document, Line, Link, PageError, check_size
+from crawler.reading.markup.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
+from crawler.reading.markup.shown import VISIBLE, Shown, declarations, shown_in
 from crawler.reading.saved import own_address
+from crawler.reading.wording.noise import Noise
 from index.cleaning import CELL, tidy
 
 _MOST_TAGS = 400_000

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from crawler.reading.extraction.dates import date_in_address, find_date, read_date
-from crawler.reading.extraction.labels import Pair, label_in, names_label, pair_of
-from crawler.reading.extraction.lines import Document, Line
+from crawler.reading.lines import Document, Line
+from crawler.reading.wording.dates import date_in_address, find_date, read_date
+from crawler.reading.wording.labels import Pair, label_in, names_label, pair_of
 from index.cleaning import CELL, squeeze, tidy
 
 _METAS = {
