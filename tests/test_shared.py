@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analyzer import normalise
-from index.engine import Engine, EngineError, Entry, Filters, Others, Passage, open_engine, open_writer
+from index.engine import Engine, EngineError, Entry, Filters, Others, Passage
 from index.engines.whoosh import copied
+from index.opening import open_engine, open_writer
 from index.report import Report, Section
 
 SHORTEST = 4

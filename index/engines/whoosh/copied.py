@@ -24,7 +24,7 @@ Ranks = NDArray[np.int32]
 
 _CHUNK = 1 << 22
 """Characters that are looked at together."""
-_SLICE = 1 << 25
+_SLICE = 1 << 24
 """Fingerprints that are sorted together, on the average."""
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _NONE = np.int32(np.iinfo(np.int32).max)
@@ -54,7 +54,6 @@ class _ShardText:
 
     def __init__(self, collection: Collection, number: int, shortest: int) -> None:
         self.shard = collection.shards[number]
-        self.shard.suffixes.settle()
         self.shortest = shortest
         base = int(collection.section_bases[number])
         here = slice(base, base + len(self.shard.sections))
@@ -113,18 +112,18 @@ class _ShardText:
 
     def passages(self) -> Iterator[CopiedPassage]:
         """Strings made up by windows in a row that occur about as often, those that save the most writing."""
-        often = self.occurrences.astype(np.int32)
+        places = np.flatnonzero(self.occurrences)
+        often = self.occurrences[places].astype(np.int64)
         if not len(often):
             return
         before, after = often[:-1], often[1:]
-        parted = (before == 0) | (after == 0) | (before > 2 * after) | (after > 2 * before)
+        parted = (np.diff(places) > 1) | (before > 2 * after) | (after > 2 * before)
         starts = np.concatenate(([0], np.flatnonzero(parted) + 1))
         lengths = np.diff(np.concatenate((starts, [len(often)]))) + self.shortest - 1
-        rarest = np.minimum.reduceat(often, starts).astype(np.int64)
+        rarest = np.minimum.reduceat(often, starts)
         for run in np.argsort(rarest * lengths)[::-1][:_PASSAGES].tolist():
-            if rarest[run]:
-                places = np.arange(starts[run], starts[run] + lengths[run])
-                yield CopiedPassage(self.shard.suffixes.text_at(places), int(rarest[run]))
+            text = self.shard.suffixes.text_at(np.arange(lengths[run]) + places[starts[run]])
+            yield CopiedPassage(text, int(rarest[run]))
 
     @cached_property
     def _numbers(self) -> Hashes:
