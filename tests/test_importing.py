@@ -460,6 +460,15 @@ def test_a_paper_saved_beside_its_page_is_its_text(corpus: Corpus, folder: Path)
     assert len(corpus.files(row.id)) == 1
 
 
+@pytest.mark.parametrize("name", ["%00.docx", "字" * 200 + ".docx", "..%2F..%2Fetc%2Fpasswd.docx", ".docx"])
+def test_a_link_to_no_file_costs_nothing(corpus: Corpus, folder: Path, name: str) -> None:
+    link = f"<div class=TRS_Editor><p>详见附件。</p><a href='{name}'>报告.docx</a></div>"
+    pointer = f"<h1>{TEXT.splitlines()[0]}</h1>{link}"
+    (folder / "a.html").write_text(pointer)
+    (folder / "a.zip").write_bytes(zipped({"b.html": pointer.replace("2022", "2021")}))
+    assert import_paths(corpus, [folder]).total.counts == {"new": 2}
+
+
 def test_a_bundle_whose_frame_is_the_report_is_read(corpus: Corpus, folder: Path) -> None:
     from tests.test_saved import a_bundle
 

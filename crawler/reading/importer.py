@@ -1,0 +1,75 @@
+"""What every way of importing shares: a page is read with what was saved beside it, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from crawler.extract import Extracted
+from crawler.page import Hints, Page
+from crawler.reading.keeper import Keeper, Saved
+from crawler.reading.raw import IN_ATTACHMENT, Read, Transcribe, read_whole
+
+MOST_FILE = 100_000_000
+"""Bytes of a page or paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is read whole, of the disk or of a ZIP file; `beside` finds the bytes of one near it."""
+
+    told: str
+    uri: str
+    body: bytes
+    saved: datetime
+    address: str
+    named: bool
+    beside: Callable[[str], bytes]
+
+
+@dataclass
+class Importer:
+    """Reads what is imported as a crawl would, and has it kept."""
+
+    keeper: Keeper
+    extract: Read
+    hints_of: Callable[[str], Hints]
+    transcribe: Transcribe | None
+    taken: set[Path] = field(default_factory=set)
+    """Files that were read with the page beside them."""
+
+    def read(self, saved: Saved) -> Extracted:
+        """Read a page, with its attachments."""
+        return self.extract(saved.page, saved.hints, saved.name, saved.files)
+
+    def keep(self, saved: Saved) -> None:
+        """Read a page with its attachments, scans too, and keep it."""
+        extracted, files = read_whole(
+            self.extract, self.transcribe, saved.page, saved.hints, saved.name, saved.files
+        )
+        self.keeper.keep(replace(saved, files=files), extracted)
+
+    def saved(self, told: str, name: str, page: Page, alone: bool = True) -> Saved:
+        """A page with what the rows of sites say of its address, as in a crawl."""
+        hints = self.hints_of(page.url) if page.url else Hints()
+        return Saved(told, name, page, hints, alone)
+
+
+def read_page(importer: Importer, saved: Saved, beside: Callable[[str], bytes]) -> None:
+    """Read a page, with those of its attachments that were saved with it, and keep it."""
+    files = tuple(
+        Page(address, body, fetched=saved.page.fetched)
+        for address in files_of(importer.read(saved))
+        if (body := beside(unquote(PurePosixPath(urlsplit(address).path).name)))
+    )
+    importer.keep(replace(saved, files=files))
+
+
+def files_of(extracted: Extracted) -> tuple[str, ...]:
+    """Addresses of the files that a page's text must be looked for in."""
+    if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
+        return ()
+    return tuple(each.url for each in extracted.report.attachments)

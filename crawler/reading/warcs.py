@@ -1,0 +1,57 @@
+"""Reports out of web archives: pages, those whose text is in a file of the archive, papers by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.asking.addresses import AddressError, canonical
+from crawler.page import Page
+from crawler.reading.archives import Archive, ArchiveError
+from crawler.reading.importer import Importer, files_of
+from crawler.reading.keeper import Saved
+from crawler.reading.sources import Source
+
+
+def import_archive(importer: Importer, source: Source) -> None:
+    """Keep the reports of an archive: pages, those with their text in a file of it, papers by themselves."""
+    archive = Archive(source.path)
+    pointers: list[tuple[Saved, tuple[str, ...]]] = []
+    linked: set[str] = set()
+    try:
+        for page in archive.pages():
+            # An archive of a site holds mostly other pages: they are counted, but not told one by one.
+            saved = importer.saved(page.url, page.url, _addressed(page), alone=False)
+            extracted = importer.read(saved)
+            linked.update(each.url for each in extracted.report.attachments)
+            if files := files_of(extracted):
+                pointers.append((saved, files))
+            else:
+                importer.keeper.keep(saved, extracted)
+        _import_pointers(importer, archive, pointers)
+        for page in archive.papers(linked):
+            saved = importer.saved(page.url, page.url, _addressed(page), alone=False)
+            importer.keep(saved)
+        for what, number in archive.left_out.items():
+            importer.keeper.tally.leave_out(what, number)
+    except ArchiveError as error:
+        importer.keeper.tally.fail(source.told, str(error))
+
+
+def _addressed(page: Page) -> Page:
+    """The page with its address in the canonical form, or without one if it was a file."""
+    try:
+        return replace(page, url=canonical(page.url))
+    except AddressError:
+        return replace(page, url="")
+
+
+def _import_pointers(
+    importer: Importer, archive: Archive, pointers: Sequence[tuple[Saved, tuple[str, ...]]]
+) -> None:
+    """Keep the pages whose texts are in attachments, with those attachments that the archive holds."""
+    wanted = {address for _, addresses in pointers for address in addresses}
+    files = {file.url: file for file in archive.files(wanted)} if wanted else {}
+    for saved, addresses in pointers:
+        papers = tuple(files[address] for address in addresses if address in files)
+        importer.keep(replace(saved, files=papers))
