@@ -25,6 +25,9 @@ Leaf = Literal | Words | Best | Near
 _CACHED = 2_000_000
 """Sections that the cache holds at most, some 40 bytes each."""
 
+_FEW = 24
+"""Sections that are counted into in the time in which one place is put in order."""
+
 _SPOT = 4
 """Places of a frequent string that are sorted in the time in which one spot of the text is looked at."""
 
@@ -172,16 +175,25 @@ def _by_section(groups: Iterable[tuple[str, Ints]], starts: Ints) -> Postings:
 
 def _tally(owners: list[tuple[np.int64, NDArray[Any]]], sections: int) -> Postings:
     # Sorting few beats counting into every section; counting beats sorting many.
-    if sum(len(part) for _, part in owners) < sections // 8:
-        ordered = np.sort(_join([part + base for base, part in owners]))
-        firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
-        return Postings(ordered[firsts], np.diff(firsts, append=len(ordered)))
-    found = []
-    for base, part in owners:
-        counted = np.bincount(part)
-        held = np.flatnonzero(counted != 0)
-        found.append(Postings(held + base, counted[held]))
-    return Postings(_join([part.sections for part in found]), _join([part.counts for part in found]))
+    few = sum(len(part) for _, part in owners) < sections // _FEW
+    found = [(_sorted if few else _counted)(part) for _, part in owners]
+    return Postings(
+        _join([part.sections + base for (base, _), part in zip(owners, found, strict=True)]),
+        _join([part.counts for part in found]),
+    )
+
+
+def _sorted(owners: NDArray[Any]) -> Postings:
+    # As they are: numbers of two bytes are sorted without comparing.
+    ordered = np.sort(owners)
+    firsts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+    return Postings(ordered[firsts].astype(np.int64), np.diff(firsts, append=len(ordered)))
+
+
+def _counted(owners: NDArray[Any]) -> Postings:
+    counted = np.bincount(owners)
+    held = np.flatnonzero(counted != 0)
+    return Postings(held, counted[held])
 
 
 def _join(parts: list[Ints]) -> Ints:

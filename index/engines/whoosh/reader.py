@@ -20,6 +20,7 @@ from index.engine import (
     Filters,
     Hit,
     Lines,
+    Literal,
     Others,
     Passage,
     Query,
@@ -34,7 +35,7 @@ from index.engines.whoosh.copied import copied
 from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.files import damaged
-from index.engines.whoosh.leaves import Leaves
+from index.engines.whoosh.leaves import Leaves, normal
 from index.engines.whoosh.lines import company, contexts, lines
 from index.engines.whoosh.manifest import SHARDS, Manifest
 from index.engines.whoosh.neighbours import neighbours
@@ -127,6 +128,9 @@ class WhooshEngine:
         """Numbers alone, without order, rows or facets."""
         self._open_collection()
         with _told(self._folder):
+            if isinstance(query, Literal) and filters == Filters():
+                (found,) = self._leaves.parts(normal(query))
+                return Count(len(found.reports), int(found.counts.sum()))
             evaluation = Evaluation(self._leaves, query)
             narrowing = Narrowing(evaluation, filters)
             matched: Flags = narrowing.matches()
