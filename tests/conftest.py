@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.engines import address as address
+from tests.engines import cluster as cluster
 from tests.engines import index as index
 
 # A busy machine is no fault of the code; and what is checked on a submission is the same every time.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from index.engine import Count, Engine, Entry, Filters, IndexWriter, Query, Request
 from index.opening import open_engine, open_writer
 from index.report import Report, Section
+from tests.cluster import missing, running
 from tests.oracle_studies import StudyOracle
 
 
@@ -34,15 +37,63 @@ class Index:
         return dict(self.reader().search(Request(query, filters)).facets[name])
 
 
-@pytest.fixture(params=["whoosh", "oracle"])
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a running cluster, without a prefix; `ZHICE_TEST_CLUSTER` names one that is there."""
+    if known := os.environ.get("ZHICE_TEST_CLUSTER"):
+        yield known
+        return
+    if reason := missing():
+        pytest.skip(reason)
+    pytest.importorskip("opensearchpy", reason="the extra zhice[opensearch] is not installed")
+    with running(port=19300) as started:
+        yield started.address
+
+
+@pytest.fixture(params=["whoosh", "opensearch"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where an index of each real engine may be made."""
+    if request.param == "whoosh":
+        yield str(tmp_path / "index")
+        return
+    place = f"{request.getfixturevalue('cluster')}/test-{secrets.token_hex(4)}?shards=1&replicas=0"
+    yield place
+    remove(place)
+
+
+@pytest.fixture(params=["oracle", "whoosh", "opensearch"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     if request.param == "oracle":
         oracle = StudyOracle()
         yield Index(oracle, lambda: oracle)
         return
-    writer = open_writer(tmp_path)
-    yield Index(writer, lambda: open_engine(tmp_path))
+    if request.param == "opensearch":
+        place = f"{request.getfixturevalue('cluster')}/test-{secrets.token_hex(4)}?shards=1&replicas=0"
+    else:
+        place = str(tmp_path / "index")
+    writer = open_writer(place)
+    yield Index(writer, lambda: open_engine(place))
     writer.close()
+    remove(place)
+
+
+def another(address: str) -> str:
+    """The address of a second index beside one."""
+    place, apart, query = address.partition("?")
+    return f"{place}-2{apart}{query}"
+
+
+def remove(address: str) -> None:
+    """Remove what a test left in a cluster."""
+    if not address.startswith("opensearch+"):
+        return
+    from index.engines.opensearch.address import parse
+    from index.engines.opensearch.client import Client
+
+    client = Client(parse(address))
+    for name in client.indexes(f"{client.address.prefix}-*"):
+        client.remove(name)
+    client.close()
 
 
 def report(name: str, text: str = "", title: str = "", **values) -> Report:

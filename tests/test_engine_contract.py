@@ -30,7 +30,7 @@ from index.engine import (
 )
 from index.opening import open_engine, open_writer
 from index.report import Report, Section
-from tests.engines import Index, report
+from tests.engines import Index, another, remove, report
 
 
 def test_a_string_is_found_whatever_the_words_around_it(index: Index) -> None:
@@ -309,13 +309,13 @@ def test_completions_are_what_follows_with_counts(index: Index) -> None:
     assert index.reader().complete("社会") == index.reader().complete("无此") == ()
 
 
-# From here on: what only an index on a disk can show.
+# From here on: an index that is opened, closed and opened again.
 
 
-def test_scores_prefer_titles_frequency_and_closeness(tmp_path: Path) -> None:
+def test_scores_prefer_titles_frequency_and_closeness(address: str) -> None:
     filler = "工作情况报告如下" * 20
     fill(
-        tmp_path,
+        address,
         report("title", filler, title="首违不罚"),
         report("often", "首违不罚" * 3 + filler),
         report("once", "首违不罚" + filler),
@@ -323,23 +323,22 @@ def test_scores_prefer_titles_frequency_and_closeness(tmp_path: Path) -> None:
         report("apart", filler + "依法推进工作，行政" + filler),
         *(report(f"other{number}", filler) for number in range(5)),
     )
-    hits = open_engine(tmp_path).search(Request(Literal("首违不罚"))).hits
+    hits = open_engine(address).search(Request(Literal("首违不罚"))).hits
     assert [hit.id for hit in hits] == ["title", "often", "once"]
     assert hits[0].score > hits[1].score > hits[2].score > 0
-    ordered = [hit.id for hit in open_engine(tmp_path).search(Request(Words("推进依法行政"))).hits]
+    ordered = [hit.id for hit in open_engine(address).search(Request(Words("推进依法行政"))).hits]
     assert ordered[0] == "phrase"
 
 
-def test_scores_do_not_depend_on_how_reports_came_in(tmp_path: Path) -> None:
+def test_scores_do_not_depend_on_how_reports_came_in(address: str) -> None:
+    once_at, singly_at = address, another(address)
     reports = [report(f"{number:02}", "法治政府" * (number % 4) + "建设" * number) for number in range(1, 20)]
-    fill(tmp_path / "once", *reports)
+    fill(once_at, *reports)
     for item in reports:
-        fill(tmp_path / "singly", replace(item, sections=(Section(("other",), "", "法治旧文"),)))
-        fill(tmp_path / "singly", item)
+        fill(singly_at, replace(item, sections=(Section(("other",), "", "法治旧文"),)))
+        fill(singly_at, item)
     for query in (Literal("法治政府"), Words("法治建设"), And((Literal("法治"), Literal("建设")))):
-        once, singly = (
-            open_engine(tmp_path / name).search(Request(query, size=30)) for name in ("once", "singly")
-        )
+        once, singly = (open_engine(place).search(Request(query, size=30)) for place in (once_at, singly_at))
         assert [hit.id for hit in once.hits] == [hit.id for hit in singly.hits]
         assert [hit.score for hit in once.hits] == pytest.approx([hit.score for hit in singly.hits])
         assert (once.total, once.occurrences, once.facets) == (
@@ -347,19 +346,109 @@ def test_scores_do_not_depend_on_how_reports_came_in(tmp_path: Path) -> None:
             singly.occurrences,
             singly.facets,
         )
+    remove(singly_at)
 
 
-def test_an_absent_index_says_how_to_make_one(tmp_path: Path) -> None:
+def test_an_absent_index_says_how_to_make_one(address: str) -> None:
     with pytest.raises(EngineError, match="zhice index"):
-        open_engine(tmp_path)
+        open_engine(address)
 
 
-def test_a_second_writer_is_told_at_once(tmp_path: Path) -> None:
-    writer = open_writer(tmp_path)
+def test_a_second_writer_is_told_at_once(address: str) -> None:
+    writer = open_writer(address)
     with pytest.raises(EngineError, match="being written"):
-        open_writer(tmp_path)
+        open_writer(address)
     writer.close()
-    open_writer(tmp_path).close()
+    open_writer(address).close()
+
+
+def test_a_rebuild_answers_from_the_old_index_until_it_is_done(address: str) -> None:
+    fill(address, report("a", "甲"), report("b", "甲"))
+    writer = open_writer(address, rebuild=True)
+    assert (writer.change, open_engine(address).count(Everything()).reports) == (0, 2)
+    assert writer.update([Entry(report("c", "甲"), 1)], (), 5) > 1
+    writer.close()
+    engine = open_engine(address)
+    assert [hit.id for hit in engine.search(Request(Everything())).hits] == ["c"]
+
+
+def test_an_update_that_fails_half_way_changes_nothing(address: str) -> None:
+    fill(address, report("a", "甲"))
+
+    def entries() -> Iterator[Entry]:
+        yield Entry(report("b", "甲"), 1)
+        raise ValueError("no more")
+
+    writer = open_writer(address)
+    with pytest.raises(ValueError, match="no more"):
+        writer.update(entries(), (), 2)
+    assert open_engine(address).generation == 1
+    assert writer.update([Entry(report("c", "甲"), 1)], (), 2) > 1
+    writer.close()
+    assert open_engine(address).check() == ()
+
+
+def test_an_engine_is_current_until_something_is_published(address: str) -> None:
+    fill(address, report("a", "甲"))
+    engine = open_engine(address)
+    assert engine.reopen() is engine
+    fill(address, report("b", "甲"))
+    newer = engine.reopen()
+    assert (engine.count(Literal("甲")), newer.count(Literal("甲"))) == (Count(1, 1), Count(2, 2))
+
+
+def test_a_closed_engine_and_a_closed_writer_refuse(address: str) -> None:
+    fill(address, report("a", "甲"))
+    engine = open_engine(address)
+    engine.close()
+    with pytest.raises(EngineError, match="closed"):
+        engine.count(Everything())
+    writer = open_writer(address)
+    writer.close()
+    with pytest.raises(EngineError, match="closed"):
+        writer.update([], (), 1)
+
+
+def test_a_query_nested_too_deeply_is_refused_in_one_line(address: str) -> None:
+    fill(address, report("a", "甲"))
+    query: Query = Literal("甲")
+    for _ in range(10_000):
+        query = Not(query)
+    with pytest.raises(EngineError, match="nested"):
+        open_engine(address).count(query)
+
+
+def test_searches_while_refreshes_land_see_whole_generations(address: str) -> None:
+    fill(address, *(report(f"{number}", "甲0。") for number in range(5)))
+    seen: list[tuple[int, ...]] = []
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            engine = open_engine(address)
+            while not done.wait(0.005):
+                engine = engine.reopen()
+                numbers = tuple(engine.count(Literal(f"甲{number}。")).reports for number in range(11))
+                seen.append((engine.generation, *numbers))
+        except BaseException as error:  # noqa: BLE001
+            failures.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 11):
+        fill(address, *(report(f"{name}", f"甲{number}。") for name in range(5)))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert not failures
+    assert len({generation for generation, *_ in seen}) > 1
+    # Every answer is of one refresh: all five reports hold the same number.
+    assert all(sorted(numbers) == [0] * 10 + [5] for _, *numbers in seen)
+
+
+# What only an index on a disk can show.
 
 
 @pytest.mark.parametrize(
@@ -392,93 +481,7 @@ def test_a_missing_file_is_damage(tmp_path: Path) -> None:
         open_engine(tmp_path)
 
 
-def test_a_rebuild_answers_from_the_old_index_until_it_is_done(tmp_path: Path) -> None:
-    fill(tmp_path, report("a", "甲"), report("b", "甲"))
-    writer = open_writer(tmp_path, rebuild=True)
-    assert (writer.change, open_engine(tmp_path).count(Everything()).reports) == (0, 2)
-    assert writer.update([Entry(report("c", "甲"), 1)], (), 5) > 1
-    writer.close()
-    engine = open_engine(tmp_path)
-    assert [hit.id for hit in engine.search(Request(Everything())).hits] == ["c"]
-
-
-def test_an_update_that_fails_half_way_changes_nothing(tmp_path: Path) -> None:
-    fill(tmp_path, report("a", "甲"))
-
-    def entries() -> Iterator[Entry]:
-        yield Entry(report("b", "甲"), 1)
-        raise ValueError("no more")
-
-    writer = open_writer(tmp_path)
-    with pytest.raises(ValueError, match="no more"):
-        writer.update(entries(), (), 2)
-    assert open_engine(tmp_path).generation == 1
-    assert writer.update([Entry(report("c", "甲"), 1)], (), 2) > 1
-    writer.close()
-    assert open_engine(tmp_path).check() == ()
-
-
-def test_an_engine_is_current_until_something_is_published(tmp_path: Path) -> None:
-    fill(tmp_path, report("a", "甲"))
-    engine = open_engine(tmp_path)
-    assert engine.reopen() is engine
-    fill(tmp_path, report("b", "甲"))
-    newer = engine.reopen()
-    assert (engine.count(Literal("甲")), newer.count(Literal("甲"))) == (Count(1, 1), Count(2, 2))
-
-
-def test_a_closed_engine_and_a_closed_writer_refuse(tmp_path: Path) -> None:
-    fill(tmp_path, report("a", "甲"))
-    engine = open_engine(tmp_path)
-    engine.close()
-    with pytest.raises(EngineError, match="closed"):
-        engine.count(Everything())
-    writer = open_writer(tmp_path)
-    writer.close()
-    with pytest.raises(EngineError, match="closed"):
-        writer.update([], (), 1)
-
-
-def test_a_query_nested_too_deeply_is_refused_in_one_line(tmp_path: Path) -> None:
-    fill(tmp_path, report("a", "甲"))
-    query: Query = Literal("甲")
-    for _ in range(10_000):
-        query = Not(query)
-    with pytest.raises(EngineError, match="nested"):
-        open_engine(tmp_path).count(query)
-
-
-def test_searches_while_refreshes_land_see_whole_generations(tmp_path: Path) -> None:
-    fill(tmp_path, *(report(f"{number}", "甲0。") for number in range(5)))
-    seen: list[tuple[int, ...]] = []
-    failures: list[BaseException] = []
-    done = threading.Event()
-
-    def read() -> None:
-        try:
-            engine = open_engine(tmp_path)
-            while not done.wait(0.005):
-                engine = engine.reopen()
-                numbers = tuple(engine.count(Literal(f"甲{number}。")).reports for number in range(11))
-                seen.append((engine.generation, *numbers))
-        except BaseException as error:  # noqa: BLE001
-            failures.append(error)
-
-    readers = [threading.Thread(target=read) for _ in range(3)]
-    for reader in readers:
-        reader.start()
-    for number in range(1, 11):
-        fill(tmp_path, *(report(f"{name}", f"甲{number}。") for name in range(5)))
-    done.set()
-    for reader in readers:
-        reader.join()
-    assert not failures
-    assert len({generation for generation, *_ in seen}) > 1
-    # Every answer is of one refresh: all five reports hold the same number.
-    assert all(sorted(numbers) == [0] * 10 + [5] for _, *numbers in seen)
-
-
-def fill(folder: Path, *reports: Report, rebuild: bool = False) -> None:
+def fill(folder: Path | str, *reports: Report, rebuild: bool = False) -> None:
     writer = open_writer(folder, rebuild)
     writer.update([Entry(item, 1) for item in reports], (), writer.change + 1)
     writer.close()

@@ -141,6 +141,27 @@ def test_completions_agree_with_brute_force(
             assert engine.complete(prefix, limit) == oracle.complete(prefix, limit)
 
 
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(updates, st.lists(requests, min_size=1, max_size=6))
+def test_an_engine_on_a_cluster_agrees_with_brute_force(
+    cluster: str, rounds: list[tuple[list[Entry], list[str]]], asked: list[Request]
+) -> None:
+    oracle = StudyOracle()
+    address = f"{cluster}/oracle?shards=1&replicas=0"
+    writer = open_writer(address, rebuild=True)
+    for change, (given_entries, gone) in enumerate(rounds):
+        writer.update(given_entries, gone, change)
+        oracle.update(given_entries, gone, change)
+    writer.close()
+    if rounds:
+        engine = open_engine(address)
+        for request in asked:
+            agree(engine.search(request), oracle.search(request), request)
+            found = engine.count(request.query, request.filters)
+            assert found == oracle.count(request.query, request.filters)
+        engine.close()
+
+
 @contextmanager
 def indexed(rounds: list[tuple[list[Entry], list[str]]]) -> Iterator[tuple[Engine, StudyOracle]]:
     oracle = StudyOracle()

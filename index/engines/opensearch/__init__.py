@@ -1,0 +1,1 @@
+"""The engine on an OpenSearch cluster, for collections beyond one machine."""

@@ -1,0 +1,192 @@
+"""Talking to the cluster: every node, retries, and whatever fails as one clear line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from opensearchpy import OpenSearch, helpers
+from opensearchpy.exceptions import (
+    AuthenticationException,
+    AuthorizationException,
+    ConnectionTimeout,
+    NotFoundError,
+    OpenSearchException,
+    SSLError,
+    TransportError,
+)
+from opensearchpy.exceptions import ConnectionError as NoConnectionError
+
+from index.engine import EngineError
+from index.engines.opensearch.address import CERTIFICATES, PASSWORD, Address, password
+
+SUPPORTED = ("2.",)
+"""Versions of the server that this engine was tried on, by how they begin."""
+
+_TIMEOUT = 60
+_RETRIES = 5
+_RETRIED = (429, 502, 503, 504)
+_CHUNK_BYTES, _CHUNK = 2 << 20, 200
+
+Body = Mapping[str, Any]
+
+
+class Client:
+    """A cluster's indexes under one prefix. Any failure raises `EngineError`. Threads may share it."""
+
+    def __init__(self, address: Address) -> None:
+        """Connect, and refuse a server that this engine was not tried on."""
+        self.address = address
+        self._server = OpenSearch(
+            [{"host": host, "port": port} for host, port in address.nodes],
+            http_auth=(address.user, password()) if address.user else None,
+            use_ssl=address.tls,
+            verify_certs=address.tls,
+            ca_certs=os.environ.get(CERTIFICATES) if address.tls else None,
+            timeout=_TIMEOUT,
+            retry_on_timeout=True,
+            max_retries=_RETRIES,
+            retry_on_status=_RETRIED,
+        )
+        with self._told():
+            version = str(self._server.info()["version"]["number"])
+        if not version.startswith(SUPPORTED):
+            raise EngineError(f"{address}: OpenSearch {version}; this engine speaks to versions 2.x")
+
+    def get(self, index: str, id: str) -> Body | None:
+        """A document with its `_source`, `_seq_no` and `_primary_term`; None where there is none."""
+        with self._told():
+            try:
+                found: Body = self._server.get(index=index, id=id)
+            except NotFoundError:
+                return None
+        return found
+
+    def put(self, index: str, id: str, source: Body, after: Body | None) -> bool:
+        """Write a document if it is still as it was when read (`after`; None: absent); whether that was so.
+
+        A conflict may be one's own write, made before its answer was lost: what stands there tells.
+        """
+        known = (
+            {"if_seq_no": after["_seq_no"], "if_primary_term": after["_primary_term"]}
+            if after
+            else {"op_type": "create"}
+        )
+        with self._told():
+            try:
+                self._server.index(index=index, id=id, body=source, params={**known, "refresh": "true"})
+            except TransportError as error:
+                if error.status_code != 409:
+                    raise
+                now = self.get(index, id)
+                return now is not None and dict(now["_source"]) == dict(source)
+        return True
+
+    def ask(self, index: str, bodies: Sequence[Body]) -> list[Body]:
+        """The answers to several searches, none of them partial."""
+        head = {"index": index, "allow_partial_search_results": False, "request_cache": False}
+        lines = [line for body in bodies for line in (head, {"_source": False, **body})]
+        if not lines:
+            return []
+        with self._told():
+            answers: list[Body] = self._server.msearch(body=lines)["responses"]
+        for answer in answers:
+            if answer.get("error") or answer["_shards"]["failed"] or answer["timed_out"]:
+                raise EngineError(f"{self.address}: a search failed: {_reason(answer)}; try again")
+        return answers
+
+    def each(self, index: str, body: Body, size: int = 500) -> Iterator[Body]:
+        """Every hit of a search in a stable order of its own, page by page."""
+        after: dict[str, Any] = {}
+        while True:
+            page = {**body, "size": size, "sort": [{"report": "asc"}, {"from": "asc"}], **after}
+            hits = self.ask(index, [page])[0]["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
+            after = {"search_after": hits[-1]["sort"]}
+
+    def write(self, index: str, actions: Iterable[Body], copies: int) -> None:
+        """Many writes, each acknowledged by so many copies of its shard."""
+        with self._told():
+            helpers.bulk(
+                self._server,
+                actions,
+                index=index,
+                chunk_size=_CHUNK,
+                max_chunk_bytes=_CHUNK_BYTES,
+                max_retries=_RETRIES,
+                wait_for_active_shards=copies,
+                request_timeout=2 * _TIMEOUT,
+            )
+
+    def refresh(self, index: str) -> None:
+        """Make what was written visible to searches, on every shard."""
+        with self._told():
+            shards = self._server.indices.refresh(index=index)["_shards"]
+        if shards["failed"]:
+            raise EngineError(f"{self.address}: {shards['failed']} shards could not be refreshed; try again")
+
+    def create(self, index: str, body: Body) -> None:
+        """Make an index if it is not there, and wait until its shards can be written."""
+        with self._told():
+            if not self._server.indices.exists(index=index):
+                self._server.indices.create(index=index, body=body, params={"wait_for_active_shards": "1"})
+
+    def indexes(self, pattern: str) -> list[str]:
+        """The names of the indexes of a pattern."""
+        with self._told():
+            return sorted(self._server.indices.get(index=pattern, params={"expand_wildcards": "open"}))
+
+    def remove(self, index: str) -> None:
+        """Remove an index; one that is gone already is no error."""
+        with self._told():
+            self._server.indices.delete(index=index, params={"ignore_unavailable": "true"})
+
+    def status(self, index: str) -> str:
+        """How an index stands: green, yellow (a copy is missing) or red (data is missing)."""
+        with self._told():
+            return str(self._server.cluster.health(index=index)["status"])
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._server.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (AuthenticationException, AuthorizationException):
+            raise EngineError(
+                f"{self.address}: user {self.address.user or 'none'} is refused; give the user in the "
+                f"address and the password in {PASSWORD}"
+            ) from None
+        except SSLError as error:
+            raise EngineError(
+                f"{self.address}: the certificate is not trusted ({_short(error)}); name its authority's "
+                f"file in {CERTIFICATES}"
+            ) from None
+        except (NoConnectionError, ConnectionTimeout) as error:
+            raise EngineError(f"{self.address}: no node answers ({_short(error)}); is it running?") from None
+        except NotFoundError as error:
+            raise EngineError(
+                f"{self.address}: {_short(error)}; the index was removed: run `zhice index --rebuild`"
+            ) from None
+        except helpers.BulkIndexError as error:
+            failed = f"{len(error.errors)} writes failed"
+            raise EngineError(f"{self.address}: {failed}; {_short(error)}") from None
+        except OpenSearchException as error:
+            raise EngineError(f"{self.address}: {_short(error)}") from None
+
+
+def _reason(answer: Body) -> str:
+    if answer.get("timed_out"):
+        return "it took too long"
+    failures = (answer.get("_shards") or {}).get("failures") or ()
+    return str(answer.get("error") or next(iter(failures), "a shard is missing"))[:300]
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
