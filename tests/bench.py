@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("search", "extract", "crawl", "scout", "web", "study")
+BENCHES = ("search", "extract", "crawl", "scout", "web", "study", "reuse")
 
 
 def main() -> None:

@@ -15,11 +15,13 @@ from waitress.server import create_server
 
 from search.library import Library
 from tests.room import FIRST, HOSTILE, open_room
+from tests.shelf import REPORTS
 from web import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PHRASE = "首违不罚"
+SECOND = REPORTS[1]
 PAGES = (
     "/",
     f"/?q={PHRASE}&region=360000&year=2022&open=360700",
@@ -45,6 +47,13 @@ PAGES = (
     "/company?q=不罚&lang=en",
     "/keyness?year=2022&what=new&least=2",
     f"/matrix?q={PHRASE}",
+    "/numbers",
+    "/numbers?indicator=penalties",
+    "/numbers?indicator=kites",
+    "/reuse",
+    f"/reports/{FIRST.id}/reuse?length=12",
+    f"/reports/{FIRST.id}/reuse?with=later&lang=en",
+    f"/compare?a={SECOND.id}&b={FIRST.id}",
 )
 
 pytestmark = pytest.mark.skipif(
