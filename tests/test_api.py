@@ -107,6 +107,9 @@ def test_the_description_describes_what_is_answered(client: FlaskClient) -> None
         "/api/reports/{id}": f"/api/reports/{HOSTILE.id}",
         "/api/regions": "/api/regions?q=江",
         "/api/complete": "/api/complete?q=首违",
+        "/api/numbers": "/api/numbers",
+        "/api/reports/{id}/numbers": f"/api/reports/{FIRST.id}/numbers",
+        "/api/reports/{id}/reuse": f"/api/reports/{FIRST.id}/reuse?length=12",
         "/healthz": "/healthz",
         **{f"/api/{name}": f"/api/{name}?q={PHRASE}&year=2020..2022" for name in STUDIES},
     }

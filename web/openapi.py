@@ -6,6 +6,7 @@ from typing import Any
 
 from index.engine import SORTS
 from index.report import KINDS
+from web import openapi_reuse
 from web.openapi_studies import SCHEMAS, paths
 from web.schemas import COUNT, MAYBE, REGION, TEXT, asked, error, list_, object_, query, responses, several
 
@@ -27,9 +28,10 @@ def description(server: str) -> dict[str, Any]:
             "/api/complete": {"get": _complete()},
             "/api/regions": {"get": _regions()},
             **paths(),
+            **openapi_reuse.paths(),
             "/healthz": {"get": _healthz()},
         },
-        "components": {"schemas": _SCHEMAS | SCHEMAS},
+        "components": {"schemas": _SCHEMAS | SCHEMAS | openapi_reuse.SCHEMAS},
     }
 
 
