@@ -23,6 +23,7 @@ _FORMS = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\uff10-\uff19"
 """Radicals, compatibility ideographs and full-width digits."""
 _ODD = re.compile(f"[{_UNSEEN}{_FORMS}]")
 _FORM = re.compile(f"[{_FORMS}]")
+_UNTIDY = re.compile(f"[{_UNSEEN}{_FORMS}]|[^\\S ]|  ")
 _BLANK = re.compile(r"[^\S\t]+")
 _TABS = re.compile(r" ?\t[\t ]*")
 _GAP = re.compile(rf"(?<=[{_CHINESE}]) (?=\S)|(?<=\S) (?=[{_CHINESE}])")
@@ -31,13 +32,10 @@ _ZEROS = "0OoＯｏΟοОо○◯〇"
 """What is typed for a zero: Latin, Greek and Cyrillic letters, circles, the ideographic zero itself."""
 _ZERO = re.compile(f"[{_ZEROS}]")
 _ENDS = r"[年度〕\]］）)】—–\-至]"
-# Looking ahead for a wrong zero first: nearly every year is written right.
-_HAN_YEAR = re.compile(
-    rf"(?=.{{1,3}}[{_ZEROS[:-1]}])(?:一九|二[{_ZEROS}])[{_ZEROS}一二三四五六七八九]{{2}}(?=\s?{_ENDS})"
-)
-_YEAR = re.compile(
-    rf"(?<![0-9A-Za-z])(?=.{{1,3}}[{_ZEROS[1:]}])(?:19|2[{_ZEROS}])[0-9{_ZEROS}]{{2}}(?=\s?{_ENDS})"
-)
+# Nearly every year is written right: most lines need one look.
+_WRONG_ZERO = re.compile(f"[{_ZEROS[1:-1]}]|[一二三四五六七八九〇]0|[0-9]〇")
+_HAN_YEAR = re.compile(rf"(?:一九|二[{_ZEROS}])[{_ZEROS}一二三四五六七八九]{{2}}(?=\s?{_ENDS})")
+_YEAR = re.compile(rf"(?<![0-9A-Za-z])(?:19|2[{_ZEROS}])[0-9{_ZEROS}]{{2}}(?=\s?{_ENDS})")
 
 # Chinese characters that GB18030-2005 still had in the private use area, and A3A0, a full-width space in GBK.
 _GB18030 = dict(
@@ -64,8 +62,9 @@ def tidy(text: str) -> str:
     >>> tidy("大\u200b余县  二О二二年，⽤⼈２０卷")
     '大余县 二〇二二年，用人20卷'
     """
-    if _ODD.search(text):
-        text = _ODD.sub(_ordinary, text)
+    if not _UNTIDY.search(text):
+        return _with_zeros(text.strip())
+    text = _ODD.sub(_ordinary, text)
     return _with_zeros(_TABS.sub(CELL, _BLANK.sub(" ", text)).strip())
 
 
@@ -113,5 +112,7 @@ def _ordinary(found: re.Match[str]) -> str:
 
 
 def _with_zeros(text: str) -> str:
+    if not _WRONG_ZERO.search(text):
+        return text
     text = _HAN_YEAR.sub(lambda found: _ZERO.sub("〇", found[0]), text)
     return _YEAR.sub(lambda found: _ZERO.sub("0", found[0]), text)

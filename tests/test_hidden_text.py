@@ -9,7 +9,7 @@ import pytest
 from crawler.extract import extract
 from crawler.page import Page
 from crawler.reading.markup.html import read_html
-from crawler.reading.markup.shown import VISIBLE, Shown, declarations, shown_in
+from crawler.reading.markup.shown import NO_STYLE, VISIBLE, Shown, Style, shown_in, style_of
 from index.report import Report
 
 TITLE = "大余县人民政府2022年度法治政府建设情况报告"
@@ -141,10 +141,8 @@ def test_hidden_words_inside_a_line_stay_out_of_it() -> None:
 
 
 def test_the_last_declaration_counts_and_case_does_not() -> None:
-    style = declarations("DISPLAY:none; display : Block !important;;broken; color:")
-    assert style == {"display": "block"}
-    assert shown_in(VISIBLE, "p", style, {}) == VISIBLE
-    assert shown_in(Shown(tiny=True), "font", {}, {"size": "3"}) == VISIBLE
+    assert style_of("DISPLAY:none; display : Block !important;;broken; color:") == Style(is_block=True)
+    assert shown_in(Shown(tiny=True), "font", NO_STYLE, {"size": "3"}) == VISIBLE
 
 
 @pytest.mark.parametrize(

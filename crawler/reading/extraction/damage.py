@@ -38,13 +38,12 @@ def find_damage(texts: Iterable[str]) -> tuple[str, ...]:
     >>> find_damage(["大余县人民政府", "2023115日"])
     ('2023115日',)
     """
-    texts = list(texts)
-    certain = list(dict.fromkeys(_found(texts, _CERTAIN)))
-    likely = list(dict.fromkeys(_found(texts, _LIKELY)))
+    text = "\n".join(texts)
+    certain = list(dict.fromkeys(_found(text, _CERTAIN)))
+    likely = list(dict.fromkeys(_found(text, _LIKELY)))
     return tuple([*certain, *likely][:_TOLD]) if certain or len(likely) >= _ENOUGH else ()
 
 
-def _found(texts: Iterable[str], patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+def _found(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
     for pattern in patterns:
-        for text in texts:
-            yield from (found.group() for found in pattern.finditer(text))
+        yield from (found.group() for found in pattern.finditer(text))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from crawler.reading.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.markup.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
-from crawler.reading.markup.shown import VISIBLE, Shown, declarations, shown_in
+from crawler.reading.markup.shown import NO_STYLE, VISIBLE, Shown, shown_in, style_of
 from crawler.reading.saved import own_address
 from crawler.reading.wording.noise import Noise
 from index.cleaning import CELL, tidy
@@ -51,7 +51,6 @@ _BOXES = frozenset([
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _CELLS = frozenset(["td", "th"])
 _IN_CELL = frozenset(["p", "li", "div", "br"])
-_AS_BLOCK = ("block", "flex", "table", "grid", "list-item")
 
 _STOPS = re.compile("[。；！？]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -205,15 +204,10 @@ class _Page:
         if len(self._open) > _DEEPEST:
             raise PageError(f"the page has elements more than {_DEEPEST:,} deep in one another")
         parent = self._open[-1]
-        if not attributes:
-            element = _Element(name, parent.shown, parent.group, name in _BLOCKS)
-            if name == "textarea":
-                self._style(element, parent, {}, attributes)
-        else:
-            style = declarations(attributes["style"]) if "style" in attributes else {}
-            is_block = name in _BLOCKS or style.get("display", "").startswith(_AS_BLOCK)
-            element = _Element(name, parent.shown, parent.group, is_block)
-            self._style(element, parent, style, attributes)
+        style = style_of(attributes["style"]) if "style" in attributes else NO_STYLE
+        element = _Element(name, parent.shown, parent.group, name in _BLOCKS or style.is_block)
+        if attributes or name == "textarea":
+            self._veil(element, shown_in(parent.shown, name, style, attributes))
         if element.is_block:
             self._break()
         self._place(element, attributes)
@@ -301,17 +295,12 @@ class _Page:
             left_out=left_out,
         )
 
-    def _style(
-        self, element: _Element, parent: _Element, style: Mapping[str, str], attributes: Mapping[str, str]
-    ) -> None:
-        element.shown = shown_in(parent.shown, element.name, style, attributes)
-        if element.shown == parent.shown:
+    def _veil(self, element: _Element, shown: Shown) -> None:
+        """Note how an element is shown, and that it hides what is in it if its parent did not so."""
+        if shown == element.shown:
             return
-        if not element.shown.hidden:
-            element.group = 0
-        else:
-            self.veils.append(_Veil(element.shown, parent.group))
-            element.group = len(self.veils) - 1
+        self.veils.append(_Veil(shown, element.group))
+        element.shown, element.group = shown, len(self.veils) - 1 if shown.hidden else 0
 
     def _place(self, element: _Element, attributes: Mapping[str, str]) -> None:
         name = element.name
@@ -393,8 +382,10 @@ class _Page:
         self._size += sum(len(piece) for piece, _ in pieces)
         check_size(len(self.lines), self._size)
         linked, self._linked = self._linked, 0
-        for group in dict.fromkeys(group for _, group in pieces):
-            text = tidy("".join(piece for piece, own in pieces if own == group).replace(CELL, " "))
+        groups = dict.fromkeys(group for _, group in pieces)
+        for group in groups:
+            own = (piece for piece, each in pieces if each == group)
+            text = tidy("".join(own).replace(CELL, " "))
             if text:
                 self.lines.append(Line(text, min(linked, len(text)), self._headings > 0))
                 self.groups.append(group)

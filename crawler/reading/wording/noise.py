@@ -92,9 +92,16 @@ _ATTACHED = re.compile(
 _MARKS = re.compile(r"[\W_]{0,240}")
 _DISCLOSED = re.compile(r"[(（]此件(?:主动|依申请)?公开(?:发布)?[)）]|\(?公开方式[：:]?主动公开\)?")
 
-_ANYWHERE = (_CRUMBS, _PATH, _TOOLS, _SCAN, _MARKS, _EDITORS)
-_MARKERS = (_RELATED, _FOOTER_LINKS)
-_AT_END = (_NEIGHBOURS, _ATTACHED, _DISCLOSED)
+
+def _any(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    """One pattern of several."""
+    parts = (f"(?{'i' if pattern.flags & re.I else ''}:{pattern.pattern})" for pattern in patterns)
+    return re.compile("|".join(parts))
+
+
+_ANYWHERE = _any(_CRUMBS, _PATH, _TOOLS, _SCAN, _MARKS, _EDITORS)
+_MARKERS = _any(_RELATED, _FOOTER_LINKS)
+_AT_END = _any(_NEIGHBOURS, _ATTACHED, _DISCLOSED)
 _LONGEST = 240
 """A line of the page's own tools and counters is no longer (characters)."""
 
@@ -128,13 +135,13 @@ class Noise(Enum):
 def noise_of(flat: str) -> Noise:
     """Where a squeezed line would be the page's own."""
     if len(flat) <= _LONGEST:
-        for noise, patterns in (
-            (Noise.ANYWHERE, _ANYWHERE),
-            (Noise.MARKER, _MARKERS),
-            (Noise.AT_END, _AT_END),
-            (Noise.AT_START, (_TODAY,)),
-        ):
-            if any(pattern.fullmatch(flat) for pattern in patterns):
-                return noise
+        if _ANYWHERE.fullmatch(flat):
+            return Noise.ANYWHERE
+        if _MARKERS.fullmatch(flat):
+            return Noise.MARKER
+        if _AT_END.fullmatch(flat):
+            return Noise.AT_END
+        if _TODAY.fullmatch(flat):
+            return Noise.AT_START
     # The words of an imprint occur in real texts too (技术支持单位): a line that ends as a sentence is none.
     return Noise.IMPRINT if not flat.endswith(("。", "；")) and _FOOTER.search(flat) else Noise.NO
