@@ -167,7 +167,7 @@ def _read(library: Library, places: tuple[Line, ...], width: int) -> Iterator[Ke
         piece = places[start : start + _PIECE]
         shown: list[KeyWord | None] = [None] * len(piece)
         for report, numbers in _by_report(piece).items():
-            found = library.corpus.shown(*report)
+            found = library.shown(*report)
             if found is None:
                 raise EngineError(
                     f"{library.corpus.path}: report {report[0]} is missing; run zhice index --rebuild"

@@ -37,7 +37,7 @@ def inquire(library: Library, engine: Engine, request: SearchRequest) -> Inquiry
         raise RequestError("q: there is nothing to look for; write a query")
     parsed = read_query(library, engine, request)
     query, filters = parsed.query, request.filters
-    if isinstance(query, Within) and not filters.section:
+    if isinstance(query, Within) and not filters.section and _occurs(query.part):
         filters, query = replace(filters, section=query.kinds), query.part
     return Inquiry(request, query, parsed.read_as, parsed.notes, filters, _ground(query) or Everything())
 
@@ -79,6 +79,14 @@ def read_dimensions(name: str, text: str, known: Sequence[str], most: int) -> tu
         several = f"one to {most}, apart by commas," if most > 1 else "one"
         raise RequestError(f"{name}: {text!r:.60}; write {several} of {', '.join(known)}")
     return found
+
+
+def _occurs(query: Query) -> bool:
+    """Whether whatever matches holds an occurrence: then it has a section of the kinds looked in."""
+    match query:
+        case And(parts) | Or(parts):
+            return bool(parts) and all(map(_occurs, parts))
+    return not isinstance(query, Not | Within | Is | Everything)
 
 
 def _ground(query: Query) -> Query | None:

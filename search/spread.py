@@ -161,7 +161,7 @@ def neighbours(found: Spread, unit: Unit) -> tuple[Unit, ...]:
 
 def sentence(library: Library, found: Spread, unit: Unit) -> Snippet | None:
     """The piece of a unit's first report that says it."""
-    report = library.corpus.shown(unit.report, unit.version)
+    report = library.shown(unit.report, unit.version)
     if report is None:
         return None
     held = marks(found.inquiry.query, report, found.inquiry.filters.section)

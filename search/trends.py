@@ -134,7 +134,9 @@ def _series(inquiry: Inquiry, dimension: str, cells: Mapping[Key, Numbers]) -> S
         Point(value, value_label(dimension, value), cells[value,])
         for value in ordered(dimension, (key[0] for key in cells))
     )
-    return Series(inquiry.request.q, inquiry.read_as, inquiry.notes, tuple(points))
+    nowhere = not any(numbers.reports for numbers in cells.values())
+    notes = (*inquiry.notes, *([f"“{inquiry.request.q}”在所选范围内没有出现"] if nowhere else ()))
+    return Series(inquiry.request.q, inquiry.read_as, notes, tuple(points))
 
 
 def _panels(engine: Engine, inquiries: Sequence[Inquiry], dimension: str) -> tuple[Panel, ...]:

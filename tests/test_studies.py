@@ -61,6 +61,28 @@ def test_a_share_is_out_of_what_the_query_says_of_fields(library: Library) -> No
     assert problems[0] == len(REPORTS[4].sections[2].searched)
 
 
+def test_the_rows_of_any_query_add_up_to_its_search(library: Library) -> None:
+    for query in (
+        f"section:problems NOT {PHRASE}",
+        "section:problems region:江西",
+        f"section:problems ({PHRASE} OR 宣传)",
+        f"-region:江西 {PHRASE}",
+        f"(region:江西 OR region:江苏) {PHRASE}",
+        f"{PHRASE} OR region:江西",
+        "*",
+    ):
+        found = library.trends([query]).rows()
+        whole = library.search(query)
+        assert sum(row["reports"] for row in found) == whole.total
+        assert sum(row["occurrences"] for row in found) == whole.occurrences
+
+
+def test_a_phrase_that_occurs_nowhere_is_told(library: Library) -> None:
+    (series,) = library.trends(["从未出现过"], match="literal").series
+    assert "没有出现" in series.notes[-1]
+    assert not any(point.numbers.reports for point in series.rows)
+
+
 def test_places_have_their_whole_names_and_small_charts_add_up(library: Library) -> None:
     found = library.trends([PHRASE], by="prefecture")
     assert [point.label for point in found.series[0].rows] == ["江苏省/南京市", "江西省/赣州市", "未注明"]

@@ -168,8 +168,10 @@ def _give(library: Library, name: str, found: Any, as_json: bool, output: Path |
 
 def _print(found: Any, table: Table) -> None:
     inquiry = getattr(found, "inquiry", None)
-    for line in (f"read as {inquiry.read_as}", *inquiry.notes) if inquiry else ():
-        say(line)
+    told = [f"read as {inquiry.read_as}", *inquiry.notes] if inquiry else []
+    told += [note for series in getattr(found, "series", ()) for note in series.notes]
+    for line in told:
+        click.echo(line)
     rows = list(islice(table.rows, _SHOWN + 1))
     cells = [[column.heading for column in table.columns]]
     cells += [[_cell(row[column.key]) for column in table.columns] for row in rows[:_SHOWN]]
