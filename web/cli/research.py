@@ -171,7 +171,7 @@ def _print(found: Any, table: Table) -> None:
     told = [f"read as {inquiry.read_as}", *inquiry.notes] if inquiry else []
     told += [note for series in getattr(found, "series", ()) for note in series.notes]
     for line in told:
-        click.echo(line)
+        say(line)
     rows = list(islice(table.rows, _SHOWN + 1))
     cells = [[column.heading for column in table.columns]]
     cells += [[_cell(row[column.key]) for column in table.columns] for row in rows[:_SHOWN]]
