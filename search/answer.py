@@ -123,7 +123,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         hits=hits,
         facets=facet_rows(results.facets, request),
         passage=nearest_passage(hits[0].report, reading.pasted) if hits and reading.pasted else None,
-        offers=offers(engine, request),
+        offers=offers(engine, request, parsed.query if help_wanted else None),
         unplaced=_unplaced(engine, parsed.query, request),
         parts=_parts_alone(engine, parsed.query) if help_wanted else (),
         without=_without_filters(engine, parsed.query, request) if help_wanted else (),

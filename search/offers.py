@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from index.engine import Engine
+from index.engine import Engine, Query
 from search.facets import label
 from search.language import LONGEST, clean, parse
 from search.reading import read
@@ -16,8 +16,8 @@ from search.request import LAST_YEAR, SearchRequest, read_regions
 from search.tokens import FIELDS, Kind, tokens
 
 MOST = 4
-ALL, FIELD = "all", "field"
-"""What an offer changes beside `region` or `year`: all that can be a filter, or a field's name."""
+ALL, FIELD, MATCH = "all", "field", "match"
+"""What an offer changes beside `region` or `year`: all that can be a filter, a field's name, the way."""
 
 _PLACES = 3
 """Regions of one name that are offered one by one."""
@@ -31,8 +31,9 @@ _CLOSE, _ALIKE, _ALIKE_IN_CHINESE = 3, 0.7, 0.5
 class Offer:
     """A search that may have been meant, and how many reports it finds.
 
-    `facet` is `region`, `year`, `all` (each of them at once) or `field`; `value` the filter's value or the
-    field's name, `label` what people call it; `address` has its parameters (`SearchRequest.address("")`).
+    `facet` is `region`, `year`, `all` (each of them at once), `field` or `match`; `value` the filter's value,
+    the field's name or the way to match, `label` what people call it; `address` has its parameters
+    (`SearchRequest.address("")`).
     """
 
     facet: str
@@ -40,6 +41,10 @@ class Offer:
     label: str
     reports: int
     address: str
+
+
+_Likely = tuple[SearchRequest, str, str, str]
+"""A search, with the facet, value and label of the offer that it would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,17 @@ class _Meaning:
     value: str
 
 
-def offers(engine: Engine, request: SearchRequest) -> tuple[Offer, ...]:
+def offers(engine: Engine, request: SearchRequest, fruitless: Query | None = None) -> tuple[Offer, ...]:
     """At most `MOST` searches that read a bare run of the query otherwise, and find something.
 
-    None is applied; that is for the reader to say.
+    None is applied; that is for the reader to say. `fruitless` is the query as it was read, if nothing was
+    found: what comes nearest is offered then where nothing else is, unless that is what was just asked.
     """
-    likely = (*_as_fields(request), *_as_filters(request))
+    meant = _found(engine, (*_as_fields(request), *_as_filters(request)))
+    return meant or _found(engine, _as_nearest(engine, request, fruitless))
+
+
+def _found(engine: Engine, likely: Iterable[_Likely]) -> tuple[Offer, ...]:
     counted = (_counted(engine, *each) for each in likely)
     return tuple(islice((offer for offer in counted if offer.reports), MOST))
 
@@ -66,7 +76,7 @@ def _counted(engine: Engine, meant: SearchRequest, facet: str, value: str, said:
     return Offer(facet, value, said, found.reports, meant.address(""))
 
 
-def _as_fields(request: SearchRequest) -> Iterator[tuple[SearchRequest, str, str, str]]:
+def _as_fields(request: SearchRequest) -> Iterator[_Likely]:
     """The query with the name of a field mended: section:problems for sectoin:problems."""
     names = {name: field for field, names in FIELDS.items() for name in names}
     for token in tokens(clean(request.q)[:LONGEST]):
@@ -82,7 +92,13 @@ def _as_fields(request: SearchRequest) -> Iterator[tuple[SearchRequest, str, str
                 break
 
 
-def _as_filters(request: SearchRequest) -> Iterator[tuple[SearchRequest, str, str, str]]:
+def _as_nearest(engine: Engine, request: SearchRequest, fruitless: Query | None) -> Iterator[_Likely]:
+    nearest = request.having(match="best")
+    if fruitless is not None and read(engine, nearest, {}).parsed.query != fruitless:
+        yield nearest, MATCH, "best", "按相近程度检索"
+
+
+def _as_filters(request: SearchRequest) -> Iterator[_Likely]:
     found = tokens(clean(request.q)[:LONGEST])
     if not all(token.kind in (Kind.TEXT, Kind.QUOTED) for token in found):
         return

@@ -42,7 +42,7 @@ def _said(found: Answer) -> list[tuple[str, str, int]]:
         ("年分:2022 首违不罚", [("field", "年度:2022", 2)]),
         ("首违不罚", []),
         ('首违不罚 "2022"', []),
-        ("首违不罚 浙江", []),
+        ("首违不罚 浙江", [("match", "按相近程度检索", 5)]),
         ("region:江西 首违不罚", []),
     ],
 )
@@ -50,6 +50,13 @@ def test_a_place_a_year_or_a_field_is_offered_with_what_it_finds(
     library: Library, query: str, expected: list[tuple[str, str, int]]
 ) -> None:
     assert _said(_ask(library, query)) == expected
+
+
+def test_what_comes_nearest_is_offered_where_nothing_was_found_and_not_twice(library: Library) -> None:
+    for asked, match in (("首违不罚 枫桥经验", "auto"), ("枫桥经验的首违不罚", "literal")):
+        assert [offer.facet for offer in _ask(library, asked, match=match).offers] == ["match"]
+    for asked, match in (('"枫桥经验的首违不罚"', "auto"), ("囧囧", "best"), ("囧囧", "auto")):
+        assert _said(_ask(library, asked, match=match)) == []
 
 
 def test_an_offer_leads_to_what_it_counts(library: Library) -> None:
@@ -60,7 +67,7 @@ def test_an_offer_leads_to_what_it_counts(library: Library) -> None:
 
 
 def test_what_is_chosen_already_is_not_offered(library: Library) -> None:
-    assert _said(_ask(library, "首违不罚 江西", region="江苏")) == []
+    assert [offer.facet for offer in _ask(library, "首违不罚 江西", region="江苏").offers] == ["match"]
 
 
 def test_nothing_is_applied_and_the_data_hold_the_offer(library: Library) -> None:

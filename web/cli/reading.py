@@ -163,6 +163,9 @@ def _lines(found: Answer) -> list[str]:
     first = (request.page - 1) * request.size + 1
     for number, hit in enumerate(found.hits, start=first):
         lines += ["", *_hit_lines(number, hit)]
+    if found.offers:
+        lines += ["", "perhaps meant:"]
+        lines += [f"   {offer.label}: {offer.reports} reports" for offer in found.offers]
     helpful = (
         ("nearest strings that occur", found.nearest),
         ("each part alone", found.parts),
