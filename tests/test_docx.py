@@ -117,6 +117,11 @@ def test_an_unfinished_field_hides_no_more_than_its_paragraph() -> None:
     assert lines(paragraph(FIELD.format("end") + run("前")), "后") == ("前", "后")
 
 
+def test_an_embedded_document_is_counted() -> None:
+    read = read_docx(a_docx(["正文", '<w:altChunk w:id="rId9"/>']))
+    assert (read.lines, read.left_out) == (("正文",), {"embedded documents": 1})
+
+
 def test_comments_and_the_heads_of_pages_are_counted() -> None:
     read = read_docx(a_docx(["正文"], {"comments": paragraph("批注"), "header1": paragraph("页眉字")}))
     assert read.lines == ("正文",)

@@ -27,7 +27,9 @@ def body(number: int) -> list[tuple[str, float]]:
 # Page numbers and running heads
 
 
-@pytest.mark.parametrize("form", ["{}", "- {} -", "—{}—", "第{}页", "第 {} 页 共 9 页", "{}/9", "－{}－"])
+@pytest.mark.parametrize(
+    "form", ["{}", "- {} -", "—{}—", "第{}页", "第 {} 页 共 9 页", "{}/9", "－{}－", "Page {} of 9"]
+)
 @pytest.mark.parametrize("height", [0.05, 0.95])
 @pytest.mark.parametrize("first", [1, 7])
 def test_numbers_in_sequence_at_the_margin_count_pages(form: str, height: float, first: int) -> None:
@@ -46,6 +48,11 @@ def test_figures_alone_on_a_line_of_the_text_stay(text: str) -> None:
 def test_figures_at_the_margin_that_are_no_sequence_stay() -> None:
     printed = pages(*([*body(n), (figure, 0.93)] for n, figure in enumerate(("31", "7", "120"))))
     assert [line for line in paragraphs(printed).lines if line.isdigit()] == ["31", "7", "120"]
+
+
+@pytest.mark.parametrize("long", [" " * 50_000, "-" * 50_000, "1 " * 25_000, "1" + " " * 50_000 + "页x"])
+def test_long_lines_at_the_margin_are_no_page_numbers(long: str) -> None:
+    assert len(paragraphs(pages([*body(0), (f"-{long}x", 0.95)])).lines) == len(BODY) + 1
 
 
 def test_a_page_number_on_one_page_alone() -> None:

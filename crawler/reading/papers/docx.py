@@ -257,6 +257,9 @@ class _Story:
         else:
             self._say(sign)
 
+    def _embedded(self, attributes: Mapping[str, str]) -> None:
+        self.left_out["embedded documents"] += 1
+
     # Notes and text boxes
 
     def _refer(self, kind: str, attributes: Mapping[str, str]) -> None:
@@ -320,6 +323,7 @@ _BEGIN: Mapping[str, Callable[[_Story, Mapping[str, str]], None]] = {
     "vanish": _Story._hide,
     "fldChar": _Story._field,
     "sym": _Story._sign,
+    "altChunk": _Story._embedded,
     "txbxContent": _Story._begin_flow,
     "tbl": _Story._begin_table,
     "tr": _Story._begin_row,

@@ -19,8 +19,10 @@ _STARTS = re.compile(
 )
 _INDENT = re.compile("^[\u3000]{2}")
 _FOLIO = re.compile(
-    r"[-—–－·•~\s]*(?:第\s*)?(\d{1,4})\s*页?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
+    r"[-—–－·•~\s]*(?:第|page)?\s*(\d{1,4})\s*页?(?:\s*(?:[/／,，]|of)?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•~\s]*",
+    re.I,
 )
+_LONGEST_FOLIO = 40
 _PLAIN = re.compile(r"\d{1,4}")
 _FIGURES = re.compile(r"\d+")
 _MARGIN = 0.13
@@ -100,7 +102,7 @@ def _page_numbers(edges: Sequence[_Edge]) -> set[tuple[int, int]]:
     """The lines that count the pages: in sequence from page to page, or dressed as such (- 3 -, 第3页)."""
     series: dict[tuple[bool, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
-        if found := _FOLIO.fullmatch(edge.text):
+        if len(edge.text) <= _LONGEST_FOLIO and (found := _FOLIO.fullmatch(edge.text)):
             series[edge.top, int(found[1]) - edge.page].append(edge)
     numbers = set()
     for (_, offset), found_edges in series.items():
