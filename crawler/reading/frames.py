@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
 from crawler.reading.markup.decode import decode
 
-MOST = 4
-"""So many frames of a page are looked into."""
+MOST, _TRIED = 4, 20
+"""So many frames of a page are looked into, of so many that it has at most."""
+
+_LARGEST = 1_000_000
+"""Bytes: a page beyond that is no mere holder of frames."""
 
 _FRAME = re.compile(r"<i?frame\b[^<>]*>(?:\s*</i?frame\s*>)?", re.I)
 _SET = re.compile(r"</?(?:frameset|noframes)\b[^<>]*>", re.I)
@@ -33,11 +37,11 @@ def base_of(url: str, text: str) -> str:
 
 def frames(page: Page) -> tuple[str, ...]:
     """The addresses of a page's frames, in their order."""
+    if len(page.body) > _LARGEST:
+        return ()
     text = decode(page.body)
-    base, found = base_of(page.url, text), dict[str, None]()
-    for frame in _FRAME.findall(text):
-        if address := _address(frame, base):
-            found[address] = None
+    base, tags = base_of(page.url, text), islice(_FRAME.finditer(text), _TRIED)
+    found = dict.fromkeys(filter(None, (_address(frame[0], base) for frame in tags)))
     return tuple(found)[:MOST]
 
 
@@ -50,7 +54,7 @@ def filled(page: Page, parts: Mapping[str, Page]) -> Page:
         part = parts.get(_address(frame[0], base))
         return f"<div>{_body(decode(part.body))}</div>" if part else ""
 
-    return replace(page, body=_FRAME.sub(fill, _SET.sub("", text)).encode())
+    return replace(page, body=_FRAME.sub(fill, _SET.sub("", text), count=_TRIED).encode())
 
 
 def _address(frame: str, base: str) -> str:

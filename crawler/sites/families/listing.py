@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import unescape
 from typing import ClassVar
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
@@ -24,6 +25,7 @@ for _meant in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):
 _DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _HAN = re.compile(r"[一-鿿]")
 _NEXT = re.compile(r"^\W{0,9}(?:下一?页|后一?页|下页|next(?: page)?)\W{0,9}$|^[>›»]$", re.I)
+_TITLE_TAG = re.compile(r"<title\b[^<>]*>([^<]*)", re.I)
 _QUOTE = re.compile(r"""["']""")
 _ADDRESS = re.compile(r"[./?]")
 _SCRIPTED = ("href", "onclick", "tagname", "data-url", "data-href")
@@ -97,7 +99,8 @@ class ListPage:
     @property
     def heading(self) -> str:
         """The page's title tag: site and column names."""
-        return clean(self.soup.title.get_text()) if self.soup.title else ""
+        title = _TITLE_TAG.search(self.text)
+        return clean(unescape(title[1])) if title else ""
 
     @cached_property
     def base(self) -> str:
