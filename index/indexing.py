@@ -29,7 +29,7 @@ class Followed:
 
 
 def follow(
-    corpus: Corpus, folder: Path, rebuild: bool = False, step: Callable[[int, int], None] | None = None
+    corpus: Corpus, folder: Path | str, rebuild: bool = False, step: Callable[[int, int], None] | None = None
 ) -> Followed:
     """Bring the index in a folder up to the corpus. Without changes nothing is written.
 
@@ -44,7 +44,7 @@ def follow(
 
 
 def _follow(
-    corpus: Corpus, folder: Path, writer: IndexWriter, step: Callable[[int, int], None] | None
+    corpus: Corpus, folder: Path | str, writer: IndexWriter, step: Callable[[int, int], None] | None
 ) -> Followed:
     with closing(writer):
         since, until = writer.change, corpus.change

@@ -14,8 +14,16 @@ from search.notebook import Notebook
 
 CORPUS = "corpus.db"
 INDEX = "index"
+EMBEDDED = "whoosh"
+"""The engine whose index lies in the data folder."""
+
 _MOST_KEPT = 512
 """Reports at hand: a version never changes. About 30 kB each."""
+
+
+def index_of(folder: Path, engine: str = EMBEDDED) -> Path | str:
+    """Where the index of a data folder is, for an engine."""
+    return folder / INDEX if engine == EMBEDDED else engine
 
 
 class Library(Notebook):
@@ -24,8 +32,10 @@ class Library(Notebook):
     Raises `CorpusError` without a corpus, `EngineError` without an index.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, engine: str = EMBEDDED) -> None:
+        """Open a data folder; `engine` is the address of a cluster that holds its index, if one does."""
         self.folder = Path(folder)
+        self.index = index_of(self.folder, engine)
         self.corpus = Corpus.open(self.folder / CORPUS, create=False)
         self._kept = lru_cache(_MOST_KEPT)(self.corpus.get)
         self._engine: Engine | None = None
@@ -35,7 +45,7 @@ class Library(Notebook):
     def engine(self) -> Engine:
         """The engine on the newest generation. One that was handed out keeps answering from its own."""
         with self._guard:
-            self._engine = self._engine.reopen() if self._engine else open_engine(self.folder / INDEX)
+            self._engine = self._engine.reopen() if self._engine else open_engine(self.index)
             return self._engine
 
     def shown(self, id: str, version: int) -> Report | None:

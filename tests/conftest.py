@@ -13,6 +13,7 @@ from hypothesis import settings
 from tests.engines import address as address
 from tests.engines import cluster as cluster
 from tests.engines import index as index
+from tests.engines import nodes as nodes
 
 # A busy machine is no fault of the code; and what is checked on a submission is the same every time.
 settings.register_profile("zhice", deadline=None, derandomize="CI" in os.environ)

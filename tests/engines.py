@@ -13,7 +13,7 @@ import pytest
 from index.engine import Count, Engine, Entry, Filters, IndexWriter, Query, Request
 from index.opening import open_engine, open_writer
 from index.report import Report, Section
-from tests.cluster import missing, running
+from tests.cluster import Cluster, missing, running
 from tests.oracle_studies import StudyOracle
 
 
@@ -38,16 +38,22 @@ class Index:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[str]:
-    """The address of a running cluster, without a prefix; `ZHICE_TEST_CLUSTER` names one that is there."""
-    if known := os.environ.get("ZHICE_TEST_CLUSTER"):
-        yield known
-        return
+def nodes() -> Iterator[Cluster]:
+    """A running cluster of three nodes of the tests' own."""
     if reason := missing():
         pytest.skip(reason)
     pytest.importorskip("opensearchpy", reason="the extra zhice[opensearch] is not installed")
-    with running(port=19300) as started:
-        yield started.address
+    with running(port=19400) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> str:
+    """The address of a running cluster, without a prefix; `ZHICE_TEST_CLUSTER` names one that is there."""
+    if known := os.environ.get("ZHICE_TEST_CLUSTER"):
+        return known
+    address: str = request.getfixturevalue("nodes").address
+    return address
 
 
 @pytest.fixture(params=["whoosh", "opensearch"])

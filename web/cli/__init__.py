@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from search.library import EMBEDDED
 from web.cli.console import FAILURES, DataFolder
 from web.cli.gathering import archive, crawl, extract, import_, reextract, refresh
 from web.cli.keeping import index, repair, stats, verify
@@ -31,6 +32,13 @@ from web.cli.studies import numbers, reuse
     help="Folder of the collection (also ZHICE_DATA).",
 )
 @click.option(
+    "--engine",
+    envvar="ZHICE_ENGINE",
+    default=EMBEDDED,
+    show_default=True,
+    help="Where the index is (also ZHICE_ENGINE): in the folder, or opensearch+https://USER@HOST:9200/PREFIX.",
+)
+@click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     is_eager=True,
@@ -40,9 +48,9 @@ from web.cli.studies import numbers, reuse
 )
 @click.version_option(package_name="zhice")
 @click.pass_context
-def zhice(context: click.Context, data: Path) -> None:
+def zhice(context: click.Context, data: Path, engine: str) -> None:
     """知策: search the yearly rule-of-law reports of Chinese governments (法治政府建设年度报告)."""
-    context.obj = DataFolder(data)
+    context.obj = DataFolder(data, engine)
 
 
 _COMMANDS = (

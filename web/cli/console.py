@@ -26,7 +26,7 @@ from index.engine import EngineError
 from index.indexing import Followed, follow
 from index.report import ReportError
 from search.indicators import IndicatorError, table_of
-from search.library import CORPUS, INDEX, Library
+from search.library import CORPUS, EMBEDDED, Library, index_of
 from search.panel import Panel
 from search.request import RequestError
 from web.cli.speech import say
@@ -74,6 +74,7 @@ class DataFolder:
     """The data folder that a command works on."""
 
     folder: Path
+    engine: str = EMBEDDED
 
     def corpus(self, create: bool = True) -> Corpus:
         """The corpus of the folder."""
@@ -81,7 +82,7 @@ class DataFolder:
 
     def library(self) -> Library:
         """Corpus and index of the folder, for reading."""
-        return Library(self.folder)
+        return Library(self.folder, self.engine)
 
     def panel(self) -> Panel:
         """The figures of the folder's reports."""
@@ -93,7 +94,7 @@ class DataFolder:
         Raises `CommandError`, when all the others are indexed, where reports cannot be read.
         """
         with self.corpus(create=False) as corpus, progress("index") as step:
-            followed = follow(corpus, self.folder / INDEX, rebuild, step)
+            followed = follow(corpus, index_of(self.folder, self.engine), rebuild, step)
         if followed.rebuilt:
             say(f"{followed.rebuilt}; the index was made afresh", err=True)
         if followed.unreadable:

@@ -39,21 +39,18 @@ class Client:
     def __init__(self, address: Address) -> None:
         """Connect, and refuse a server that this engine was not tried on."""
         self.address = address
-        self._server = OpenSearch(
-            [{"host": host, "port": port} for host, port in address.nodes],
-            http_auth=(address.user, password()) if address.user else None,
-            use_ssl=address.tls,
-            verify_certs=address.tls,
-            ca_certs=os.environ.get(CERTIFICATES) if address.tls else None,
-            timeout=_TIMEOUT,
-            retry_on_timeout=True,
-            max_retries=_RETRIES,
-            retry_on_status=_RETRIED,
-        )
+        self._connected: dict[int, OpenSearch] = {}
         with self._told():
             version = str(self._server.info()["version"]["number"])
         if not version.startswith(SUPPORTED):
             raise EngineError(f"{address}: OpenSearch {version}; this engine speaks to versions 2.x")
+
+    @property
+    def _server(self) -> OpenSearch:
+        """The connections of this process: a fork must not share its parent's."""
+        if os.getpid() not in self._connected:
+            self._connected = {os.getpid(): _connect(self.address)}
+        return self._connected[os.getpid()]
 
     def get(self, index: str, id: str) -> Body | None:
         """A document with its `_source`, `_seq_no` and `_primary_term`; None where there is none."""
@@ -93,6 +90,8 @@ class Client:
         with self._told():
             answers: list[Body] = self._server.msearch(body=lines)["responses"]
         for answer in answers:
+            if _kind(answer) == "index_not_found_exception":
+                raise EngineError(f"{self.address}: the index was removed; run `zhice index --rebuild`")
             if answer.get("error") or answer["_shards"]["failed"] or answer["timed_out"]:
                 raise EngineError(f"{self.address}: a search failed: {_reason(answer)}; try again")
         return answers
@@ -168,8 +167,10 @@ class Client:
                 f"{self.address}: the certificate is not trusted ({_short(error)}); name its authority's "
                 f"file in {CERTIFICATES}"
             ) from None
-        except (NoConnectionError, ConnectionTimeout) as error:
-            raise EngineError(f"{self.address}: no node answers ({_short(error)}); is it running?") from None
+        except (NoConnectionError, ConnectionTimeout):
+            raise EngineError(
+                f"{self.address}: no node answers; is the cluster running, and is this its address?"
+            ) from None
         except NotFoundError as error:
             raise EngineError(
                 f"{self.address}: {_short(error)}; the index was removed: run `zhice index --rebuild`"
@@ -179,6 +180,25 @@ class Client:
             raise EngineError(f"{self.address}: {failed}; {_short(error)}") from None
         except OpenSearchException as error:
             raise EngineError(f"{self.address}: {_short(error)}") from None
+
+
+def _connect(address: Address) -> OpenSearch:
+    return OpenSearch(
+        [{"host": host, "port": port} for host, port in address.nodes],
+        http_auth=(address.user, password()) if address.user else None,
+        use_ssl=address.tls,
+        verify_certs=address.tls,
+        ca_certs=os.environ.get(CERTIFICATES) if address.tls else None,
+        timeout=_TIMEOUT,
+        retry_on_timeout=True,
+        max_retries=_RETRIES,
+        retry_on_status=_RETRIED,
+    )
+
+
+def _kind(answer: Body) -> str:
+    error = answer.get("error")
+    return str(error.get("type", "")) if isinstance(error, dict) else ""
 
 
 def _reason(answer: Body) -> str:

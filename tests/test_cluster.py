@@ -1,0 +1,204 @@
+"""An index on a cluster when things go wrong: nothing that was acknowledged is lost, nothing half is seen."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.engine import Count, EngineError, Entry, Everything, Literal
+from index.engines.opensearch import copies
+from index.engines.opensearch.address import parse
+from index.engines.opensearch.client import Client
+from index.engines.opensearch.writer import OpenSearchWriter
+from index.opening import open_engine, open_writer
+from tests.chaos import REPORTS, SENTENCE, entries, storm
+from tests.cluster import Cluster
+from tests.conftest import Zhice
+from tests.engines import remove, report
+
+LEASE = 0.5
+"""Seconds: a writer that was killed is soon followed by another."""
+
+
+@pytest.fixture
+def place(cluster: str) -> Iterator[str]:
+    address = f"{cluster}/wrong?shards=1&replicas=0"
+    yield address
+    remove(address)
+
+
+def writer(address: str) -> OpenSearchWriter:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            return OpenSearchWriter(Client(parse(address)), lease_seconds=LEASE)
+        except EngineError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def is_whole(address: str) -> int:
+    """The year that every report of the newest generation is about."""
+    engine = open_engine(address)
+    assert engine.count(Everything()) == Count(REPORTS, 0)
+    assert engine.count(Literal(SENTENCE)) == Count(REPORTS, 3 * REPORTS)
+    assert engine.check() == ()
+    [(year,)] = engine.tally(Everything(), ("year",))
+    engine.close()
+    return int(year)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("opensearch+https://a.example", "is no address of a cluster"),
+        ("opensearch+ftp://a.example/zhice", "is no address of a cluster"),
+        ("opensearch+https://a.example/Zhice", "the prefix is of small letters"),
+        ("opensearch+https://a.example:99999/zhice", "is no host with a port"),
+        ("opensearch+https://a.example/zhice?size=3", "only replicas=NUMBER and shards=NUMBER"),
+    ],
+)
+def test_what_is_no_address_is_said_in_a_line(text: str, said: str) -> None:
+    with pytest.raises(EngineError, match=said):
+        open_engine(text)
+
+
+def test_a_cluster_that_does_not_answer_is_told(zhice: Zhice) -> None:
+    zhice("import", Path(__file__).with_name("pages") / "plain-text.txt")
+    code, _, err = zhice("--engine", "opensearch+http://127.0.0.1:9/zhice", "search", "依法")
+    assert code == 1
+    assert "no node answers" in err
+    assert err.count("\n") == 1
+
+
+def test_an_index_that_is_removed_under_a_reader_is_told(place: str) -> None:
+    with_one = open_writer(place)
+    with_one.update([Entry(report("a", "甲"), 1)], (), 1)
+    with_one.close()
+    engine = open_engine(place)
+    remove(place)
+    with pytest.raises(EngineError, match="zhice index"):
+        engine.count(Literal("甲"))
+
+
+def test_the_whole_way_from_import_to_search_on_a_cluster(zhice: Zhice, place: str) -> None:
+    zhice("import", Path(__file__).with_name("pages") / "plain-text.txt")
+    assert zhice("--engine", place, "index")[0] == 0
+    code, out, err = zhice("--engine", place, "search", "依法")
+    assert (code, err) == (0, "")
+    assert "1 reports" in out
+    assert zhice("--engine", place, "verify")[0] == 0
+
+
+def test_a_writer_that_lost_its_lease_publishes_nothing(place: str) -> None:
+    slow = writer(place)
+    slow.update(entries(2001), (), 1)
+    time.sleep(2 * LEASE)
+    quick = writer(place)
+
+    def meanwhile() -> Iterator[Entry]:
+        yield from entries(2002)
+
+    with pytest.raises(EngineError, match="lost its lease"):
+        slow.update(meanwhile(), (), 2)
+    quick.update(entries(2003), (), 2)
+    quick.close()
+    assert is_whole(place) == 2003
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork and kill")
+def test_a_writer_killed_at_any_step_leaves_a_whole_generation(place: str) -> None:
+    first = writer(place)
+    first.update(entries(2000), (), 1)
+    first.close()
+    endings = 0
+    for step in itertools.count(0, 3):
+        child = os.fork()
+        if not child:
+            _killed_at(step, place, 2001 + step)
+        _, status = os.waitpid(child, 0)
+        killed = os.WIFSIGNALED(status)
+        endings += killed
+        assert is_whole(place) in (2000, *range(2001, 2002 + step))
+        if not killed:
+            break
+    assert endings > 3
+    last = writer(place)
+    last.update(entries(2999), (), 9)
+    last.close()
+    assert is_whole(place) == 2999
+
+
+def _killed_at(step: int, address: str, year: int) -> None:
+    """Update in this process, which dies at its n-th request after the lease."""
+    try:
+        writing = writer(address)
+        asked = itertools.count()
+        for name in ("get", "put", "ask", "write", "refresh"):
+            _dies(name, asked, step)
+        writing.update(entries(year), (), year)
+        writing.close()
+        os._exit(0)
+    except BaseException:  # noqa: BLE001  (a child must never return into the test)
+        os._exit(3)
+
+
+def _dies(name: str, asked: Iterator[int], step: int) -> None:
+    whole = getattr(Client, name)
+
+    def perhaps(self: Client, *given: object, **named: object) -> object:
+        if next(asked) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return whole(self, *given, **named)
+
+    setattr(Client, name, perhaps)
+
+
+def test_more_than_can_be_copied_is_refused_in_a_line(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = open_writer(place)
+    filled.update([Entry(report("a", "甲乙丙"), 1)], (), 1)
+    filled.close()
+    engine = open_engine(place)
+    assert engine.lines(Literal("甲")).total == 1
+    monkeypatch.setattr(copies, "LARGEST", 2)
+    with pytest.raises(EngineError, match="at most 2 characters of reports; these have 3"):
+        engine.lines(Literal("乙"))
+
+
+def test_versions_that_no_reader_needs_are_removed(place: str) -> None:
+    writing = open_writer(place)
+    for year in range(2000, 2015):
+        writing.update(entries(year), (), year)
+    writing.close()
+    client = Client(parse(place))
+    [name] = client.indexes("wrong-reports-*")
+    held = client.ask(name, [{"size": 0, "track_total_hits": True}])[0]["hits"]["total"]["value"]
+    assert held <= 12 * REPORTS
+    assert is_whole(place) == 2014
+
+
+def test_nodes_that_die_and_fall_silent_cost_no_answer_and_no_report(nodes: Cluster) -> None:
+    def killed() -> None:
+        time.sleep(1)
+        nodes.kill(2)
+        time.sleep(3)
+        nodes.start_node(2)
+        nodes.wait()
+
+    def silent() -> None:
+        nodes.pause(1)
+        time.sleep(3)
+        nodes.pause(1, stopped=False)
+
+    seen = storm(nodes, f"{nodes.address}/storm", [killed, silent])
+    remove(f"{nodes.address}/storm")
+    assert seen.wrong == []
+    assert len(seen.published) > 2
+    assert seen.answers > 5
