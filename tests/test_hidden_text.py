@@ -69,7 +69,7 @@ def paragraphs(around: str = "<p>{}</p>") -> str:
 @pytest.mark.parametrize(("style", "around"), list(product(SEEMING, AROUND)))
 def test_an_article_that_a_style_seems_to_hide_is_read(style: str, around: str) -> None:
     report = read(f"<div {style}>{paragraphs()}</div>{AROUND[around]}")
-    assert text_of(report)[: len(PARAGRAPHS)] == list(PARAGRAPHS)
+    assert text_of(report) == list(PARAGRAPHS)
 
 
 @pytest.mark.parametrize("style", [*SEEMING, 'style="display:none"', "hidden"])

@@ -41,7 +41,7 @@ _DENSE = 0.8
 _ASIDE_NAMES = frozenset(("header", "footer", "nav", "aside"))
 _ASIDE = re.compile(
     r"(?:^|[-_])(?:foot|footer|bottom|copyright|nav|menu|sidebar|side|aside|header|crumb|crumbs|breadcrumb|related|"
-    r"recommend|share|links?|xgwz|banner)(?:$|[-_\d])",
+    r"recommend|share|links?|xgwz|banner|tips?|disclaimer|qrcode)(?:$|[-_\d])",
     re.I,
 )
 _SHORTEST_TITLE = 9
