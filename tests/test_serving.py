@@ -185,6 +185,13 @@ def test_of_too_many_silent_connections_the_oldest_goes_and_the_newest_is_answer
         assert b"200 OK" in silent[-1].recv(65_536)
 
 
+def test_a_proxy_may_name_any_host_that_can_be_one(folder: Path) -> None:
+    with serving(folder, "--processes", "1", "--behind-proxy") as served:
+        for host, status in (("zhice.example.org", 200), ("[", 421), ("a" * 300, 421), ("", 200)):
+            headers = {"X-Forwarded-Host": host}
+            assert httpx.get(f"{served.site}/feed.atom", headers=headers).status_code == status
+
+
 def test_what_a_stranger_says_of_himself_is_not_believed() -> None:
     claims = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
     for proxies, told in (

@@ -587,3 +587,14 @@ def test_an_answer_that_the_reader_has_is_not_made_again_until_something_changes
         assert changed.status_code == 200
         assert client.get(f"/export.csv?q={PHRASE}").headers["Cache-Control"] == "no-store"
         assert client.get(f"{REPORT}").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "a" * 300, "[", ":", "127.0.0.1.evil.example", "[::1].evil"]
+)
+def test_a_host_that_this_server_is_not_gets_a_line_and_no_page(client: FlaskClient, host: str) -> None:
+    for address in ("/", "/api/search?q=a", "/feed.atom", "/nothing-here"):
+        answer = client.get(address, headers={"Host": host})
+        assert answer.status_code == 421
+        assert answer.mimetype == "text/plain"
+        assert "evil" not in answer.text

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
 
 from flask import request
 
 from web.serving.proxy import PROXIED
+
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w-]{1,63}(?:\.[\w-]{1,63})*\.?)(?::\d{0,5})?", re.ASCII)
+"""What can be a host, and its name without the port."""
 
 
 def at(path: str) -> str:
@@ -27,11 +31,11 @@ def is_own_host(names: Iterable[str]) -> bool:
     What a known proxy says is believed. A name that anyone may write into a request would otherwise stand
     in the links of exports and feeds, and a foreign page whose name leads here could read them.
     """
-    if PROXIED in request.environ:
-        return True
     # The application's own test client and old clients name none.
-    host = request.headers.get("Host", "localhost").lower()
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and not host.endswith("]") else host
+    host = _HOST.fullmatch(request.headers.get("Host", "localhost").lower())
+    if host is None or PROXIED in request.environ:
+        return host is not None
+    name = host[1]
     if name in {"localhost", socket.gethostname().lower(), *(each.lower() for each in names)}:
         return True
     try:

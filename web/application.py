@@ -29,7 +29,6 @@ RATE, BURST = 20.0, 200.0
 
 _SAID = {
     400: "wrong_request",
-    421: "wrong_host",
     404: "not_found",
     405: "not_allowed",
     413: "too_long",

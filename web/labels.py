@@ -316,10 +316,6 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
         "Use longer strings, or ask for its parts one by one.",
     ),
     "wrong_request": ("这个地址里有一处读不懂", "Something in this address cannot be read"),
-    "wrong_host": (
-        "本服务器没有这个名称；请维护者以 zhice serve --name 加上",
-        "This server has no such name; its keeper can give it one with zhice serve --name",
-    ),
     "not_found": ("没有这个页面", "There is no such page"),
     "not_allowed": ("这里只能查看", "This can only be read"),
     "too_many": ("请求过于频繁，请稍候再试", "Too many requests; wait a moment"),

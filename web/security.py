@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
-from werkzeug.exceptions import HTTPException
 
 from web.addresses import is_own_host
 
@@ -37,16 +36,13 @@ HEADERS = {
 }
 
 LARGEST_BODY = 16_384
+WRONG_HOST = (
+    "本服务器没有这个名称；请维护者以 zhice serve --name 加上",
+    "This server has no such name; its keeper can give it one with zhice serve --name",
+)
 _MOST_ADDRESSES = 10_000
 _WAIT = "10"
 """Seconds after which a reader who asked too often may come again."""
-
-
-class Misdirected(HTTPException):
-    """The request names a host that this server is not."""
-
-    code = 421
-    description = "This server has no such name."
 
 
 access = logging.getLogger("zhice.access")
@@ -83,12 +79,14 @@ def guard(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
 
     @app.before_request
-    def admit() -> None:
+    def admit() -> Response | None:
         g.began = time.perf_counter()
         if not is_own_host(names):
-            raise Misdirected
+            # No page: of some hosts Flask cannot even make an address.
+            return Response("\n".join(WRONG_HOST) + "\n", 421, content_type="text/plain; charset=utf-8")
         if limit and request.endpoint != "static" and not limit.allows(request.remote_addr or ""):
             abort(429)
+        return None
 
     @app.after_request
     def finish(response: Response) -> Response:
