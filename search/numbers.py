@@ -258,7 +258,9 @@ class _Reader:
         return not self._far(between) and not self._table.said[topic].search(between)
 
     def _far(self, between: str) -> bool:
-        return len(self._left(between)) > _FAR or "、" in self._left(between, keep="、")
+        # 文件、合同等60件 counts other things too.
+        left = self._left(between, keep="、")
+        return len(left) > _FAR or "、" in left or between.lstrip('”"’').startswith("等")
 
     def _of_its_own(self, clause: str) -> str:
         """What a clause says beside verbs of indicators; nothing if it is bare."""
