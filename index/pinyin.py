@@ -24,6 +24,14 @@ def spells(letters: str, name: str) -> bool:
     )
 
 
+def sounds_like(one: str, other: str) -> bool:
+    """Whether two names may be read alike, tones aside: 赣洲 and 赣州."""
+    return len(one) == len(other) and all(
+        a == b or set(_readings().get(a, ())) & set(_readings().get(b, ()))
+        for a, b in zip(one, other, strict=True)
+    )
+
+
 @cache
 def _readings() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from urllib.parse import urlencode
 from index import regions
 from index.analyzer import normalise
 from index.engine import FACETS, SORTS, UNPLACED, Filters
+from index.pinyin import sounds_like
+from index.placenames import lexicon
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 
 UNPLACED_NAMES = (UNPLACED, "未注明")
@@ -21,12 +24,17 @@ SIZES = (10, 20, 50, 100)
 FIRST_YEAR, LAST_YEAR = 1978, 2099
 LONGEST_QUERY = 10_000
 _LONGEST_KEPT = 1_000
+_ALIKE = 4
+_AS_ALIKE = 0.6
+"""How alike names must be (`difflib`): two characters of three."""
+_LONGEST_NAME = 20
 
 
 class RequestError(ValueError):
     """A parameter that cannot be meant; the message names it and what it may hold.
 
-    `meant` holds the values that it may stand for, where they are few: codes of regions of one name.
+    `meant` holds the values that it may stand for, where they are few: codes of the regions that share a
+    name, or of those whose names are like it.
     """
 
     def __init__(self, message: str, meant: tuple[str, ...] = ()) -> None:
@@ -163,6 +171,22 @@ def read_regions(text: str) -> tuple[str, ...]:
     return ()
 
 
+def alike(text: str) -> tuple[str, ...]:
+    """The codes of at most `_ALIKE` regions that a wrong name may stand for, the likeliest first.
+
+    Those whose names hold it, else those that sound like it (赣洲), else those written most like it (江西声).
+    """
+    text = text.strip()[:_LONGEST_NAME]
+    if found := [region.code for region in regions.suggest(text, _ALIKE)] if text else []:
+        return tuple(found)
+    names = sorted(
+        (name for name in lexicon() if sounds_like(text, name)),
+        key=lambda name: sum(map(str.__ne__, text, name)),
+    )
+    names = names or get_close_matches(text, lexicon(), _ALIKE, _AS_ALIKE)
+    return tuple(dict.fromkeys(lexicon()[name][0].code for name in names[:_ALIKE]))
+
+
 def read_years(text: str) -> tuple[str, ...]:
     """The years of `2022`, `2020..2023`, `..2020` or `2023..`, as text. Raises `RequestError` otherwise."""
     match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|~|至)?\s*(\d{4})?\s*年?\s*", normalise(text), re.ASCII)
@@ -183,7 +207,8 @@ def _region(name: str) -> Callable[[str], str]:
         codes = read_regions(text)
         if not codes:
             raise RequestError(
-                f"{name}: {text!r} is no region in the gazetteer; write a name, a path (江苏/苏州) or a code"
+                f"{name}: {text!r} is no region in the gazetteer; write a name, a path (江苏/苏州) or a code",
+                alike(text),
             )
         if len(codes) > 1:
             paths = ", ".join("/".join(regions.names(code)) for code in codes[:4])

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from waitress.server import create_server
 
-from search.library import Library
-from tests.room import FIRST, HOSTILE, open_room
+from tests.room import FIRST, HOSTILE
 from tests.shelf import REPORTS
-from web import create_app
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+pytest_plugins = ("tests.visit",)
 PHRASE = "首违不罚"
 SECOND = REPORTS[1]
 PAGES = (
@@ -55,46 +48,6 @@ PAGES = (
     f"/reports/{FIRST.id}/reuse?with=later&lang=en",
     f"/compare?a={SECOND.id}&b={FIRST.id}",
 )
-
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}: set CHROMIUM to one"
-)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    library: Library = open_room(tmp_path_factory.mktemp("room"))
-    server = create_server(create_app(library, rate=0), host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
-    library.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        # Containers have no user namespaces for Chromium's sandbox; only our own pages are opened.
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(chromium: Any) -> Iterator[Any]:
-    contexts = []
-
-    def start(**options: Any) -> Any:
-        context = chromium.new_context(**options)
-        context.set_default_timeout(30_000)  # busy machines are slow, not broken
-        contexts.append(context)
-        return context.new_page()
-
-    yield start
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

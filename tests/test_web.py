@@ -175,7 +175,7 @@ def test_a_field_alone_marks_nothing_and_says_nothing_of_matches(client: FlaskCl
 def test_a_filter_can_be_taken_back_and_other_values_keep_their_counts(client: FlaskClient) -> None:
     page = read(client, f"/?q={PHRASE}&year=2022")
     assert f"/?q={quote(PHRASE)}" in page.links
-    assert f"/?q={quote(PHRASE)}&year=2021&year=2022" in page.links
+    assert f"/?q={quote(PHRASE)}&year=2021&year=2022#filters" in page.links
 
 
 def test_nothing_found_comes_with_what_each_filter_and_part_costs(client: FlaskClient) -> None:
@@ -336,7 +336,9 @@ def test_a_region_of_a_shared_name_is_offered_with_the_rest_of_the_address(clien
     opened = client.get(f"/?q={PHRASE}&open=鼓楼区").get_data(as_text=True)
     assert f'href="/?q={quote(PHRASE)}&amp;open=320106"' in opened
     told = client.get(f"/?q={PHRASE}&region=鼓楼区&lang=en").get_data(as_text=True)
-    assert "a shared name needs its path" in told
+    assert "Several regions are called “鼓楼区”" in told
+    elsewhere = client.get("/coverage?region=鼓楼区&lang=en").get_data(as_text=True)
+    assert "a shared name needs its path" in elsewhere
 
 
 @pytest.mark.parametrize("name", [*SearchRequest.__dataclass_fields__, "lang", "rows", "version"])

@@ -18,6 +18,7 @@ from web.labels import LANGUAGES, Labels
 from web.stock import Stock
 
 _LONGEST_LINKED = 1_000
+_MOST_UNPLACED = 3
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -53,6 +54,33 @@ def labels() -> Labels:
 def asked() -> SearchRequest:
     """The search in this request's parameters. Raises `RequestError`."""
     return SearchRequest.read(request.args.to_dict(flat=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A place in this request's filters that was not understood, and the codes that it may stand for."""
+
+    text: str
+    meant: tuple[str, ...]
+
+
+def asked_for_places() -> tuple[SearchRequest, tuple[Unplaced, ...]]:
+    """The search in this request's parameters without the places that cannot be meant, and these.
+
+    Raises `RequestError` for what else is wrong.
+    """
+    params = request.args.to_dict(flat=False)
+    unplaced: list[Unplaced] = []
+    for text in dict.fromkeys(params.pop("region", ())):
+        try:
+            known = SearchRequest.read({"region": [text]}).region
+        except RequestError as error:
+            if len(unplaced) == _MOST_UNPLACED:
+                raise
+            unplaced.append(Unplaced(text, error.meant))
+        else:
+            params.setdefault("region", []).extend(known)
+    return SearchRequest.read(params), tuple(unplaced)
 
 
 def marking(wanted: SearchRequest) -> SearchRequest:

@@ -45,9 +45,13 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "nearest": ("相近的原文", "Nearest strings that occur"),
     "nothing_without": ("去掉某一条件后的结果", "Without one of the filters"),
     "without": ("不限{label}", "Any {label}"),
-    "nothing_advice": (
-        "本库是逐字检索：多一字、少一字、换一种说法都算不同。可以试试更短的说法，或改为按词检索。",
-        "The search is literal: one character more or less is another phrase. Try a shorter one, or words.",
+    "nothing_literal": (
+        "逐字检索：多一字、少一字、换一种说法都算不同。可以试试更短的说法。",
+        "The search was literal: one character more or less is another phrase. Try a shorter one.",
+    ),
+    "nothing_words": (
+        "没有一份报告同时有这些词语。可以少写几个，或放宽筛选。",
+        "No report has all of these words. Try fewer of them, or fewer filters.",
     ),
     "bulky": (
         "检索式有 {n} 字，太长，这里只列出前几份，不提供筛选、翻页与导出；请缩短，或用接口和命令行。",
@@ -63,7 +67,7 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "match_literal": ("逐字", "Literal"),
     "match_words": ("按词", "By words"),
     "match_best": ("相近", "Nearest"),
-    "by_best": ("按相近程度检索", "by what comes nearest"),
+    "by_best": ("按相近程度检索", "By what comes nearest"),
     "nearest_passage": (
         "最相近的一段（划去的是所查文字独有的，加底线的是报告独有的），见",
         "The nearest passage (struck out: yours alone; underlined: the report's alone), in",
@@ -102,6 +106,13 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "close_region": ("收起{label}", "Close {label}"),
     "add_region": ("地名，如 江苏/苏州", "Place, e.g. 江苏/苏州"),
     "add": ("添加", "Add"),
+    "place_unknown": ("没有叫“{place}”的地区。", "No region is called “{place}”."),
+    "place_several": ("叫“{place}”的地区不止一个。", "Several regions are called “{place}”."),
+    "place_choose": ("是不是：", "Perhaps:"),
+    "place_left_out": (
+        "“{places}”没有认出，以下未按它筛选。",
+        "“{places}” was not understood: no filter is set for it.",
+    ),
     "none_here": ("无", "None"),
     "export": ("导出", "Export"),
     "export_reports": ("报告（每行一份）", "Reports, one a row"),

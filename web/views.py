@@ -18,7 +18,7 @@ from search.request import SIZES, SearchRequest
 from search.sought import sought
 from search.withheld import PlacedAside
 from web.addresses import at
-from web.desk import asked, desk, is_bulky, number
+from web.desk import Unplaced, asked_for_places, desk, is_bulky, number
 from web.tree import branches, picks
 
 pages = Blueprint("pages", __name__)
@@ -50,11 +50,19 @@ class Chip:
 
 
 @pages.get("/")
-def search() -> str:
-    """What matches a search; without one, what there is."""
-    wanted = asked()
-    if not wanted.q and not wanted.narrowed and wanted.page == 1:
+def search() -> str | tuple[str, int]:
+    """What matches a search; without one, what there is.
+
+    A place that cannot be meant keeps the search without it, and is told beside the box that asks for places.
+    """
+    wanted, unplaced = asked_for_places()
+    if not unplaced and not wanted.q and not wanted.narrowed and wanted.page == 1:
         return _start(wanted)
+    page = _results(wanted, unplaced)
+    return (page, 400) if unplaced else page
+
+
+def _results(wanted: SearchRequest, unplaced: tuple[Unplaced, ...]) -> str:
     found = answer(desk().library, wanted)
     bulky = is_bulky(wanted)
     return render_template(
@@ -63,6 +71,7 @@ def search() -> str:
         bulky=bulky,
         linked=SearchRequest() if bulky else wanted,
         answer=found,
+        unplaced=tuple((each.text, _meanings(wanted, each)) for each in unplaced),
         here=at("/"),
         tree=branches(found.facets["region"], wanted, at("/")),
         picks={facet: picks(facet, found.facets[facet], wanted, at("/")) for facet in _FLAT},
@@ -70,6 +79,14 @@ def search() -> str:
         numbers=page_numbers(wanted.page, found.pages),
         sizes=SIZES,
         stock=_stock(wanted) if wanted.q else {},
+    )
+
+
+def _meanings(wanted: SearchRequest, unplaced: Unplaced) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The paths of the regions that a place may stand for, and the search narrowed to each."""
+    return tuple(
+        (regions.names(code), wanted.having(region=tuple(sorted({*wanted.region, code}))).address(at("/")))
+        for code in unplaced.meant
     )
 
 

@@ -171,22 +171,29 @@ function findInPlace() {
   told.className = "hidden";
   told.setAttribute("role", "status");
   document.querySelector("main").append(told);
+  let shown = location.pathname + location.search;
 
+  function hold() {
+    // On a phone the filters stay open until they are done with: :target is lost with the part it was set on.
+    document.getElementById("filters")?.classList.toggle("open", location.hash === "#filters");
+  }
   async function load(address, push, focus) {
     const mine = ++turn;
+    address = address.split("#")[0];
     const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
     if (!response) { location.href = address; return; }
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const finding = page.getElementById("finding");
     if (mine !== turn) return;
-    if (!response.ok || !finding) { location.href = address; return; }
+    if (!finding) { location.href = address; return; }
     const kept = document.querySelector(".tree")?.scrollTop ?? 0;
     document.getElementById("finding").replaceWith(document.adoptNode(finding));
     document.title = page.title;
     document.querySelector("header.site .ask").replaceWith(document.adoptNode(page.querySelector("header.site .ask")));
     document.querySelector("footer.site").replaceWith(document.adoptNode(page.querySelector("footer.site")));
-    const hash = document.querySelector(".filters:target") ? location.hash : "";
-    if (push) history.pushState({}, "", address + hash);
+    if (push) history.pushState({}, "", address + (location.hash === "#filters" ? location.hash : ""));
+    shown = location.pathname + location.search;
+    hold();
     const tree = document.querySelector(".tree");
     if (tree) tree.scrollTop = kept;
     completeBoxes();
@@ -222,7 +229,10 @@ function findInPlace() {
     const address = `${root}/?${new URLSearchParams(new FormData(event.target))}`;
     load(address, true, { href: address });
   });
-  addEventListener("popstate", (event) => { if (event.state) load(location.pathname + location.search, false, {}); });
+  addEventListener("popstate", () => {
+    if (location.pathname + location.search === shown) hold();
+    else load(location.pathname + location.search, false, {});
+  });
   history.replaceState({}, "", location.href);
 }
 
