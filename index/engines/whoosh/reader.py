@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,9 @@ from index.engines.whoosh.shared import shared
 from index.engines.whoosh.tallies import firsts, tally
 from index.engines.whoosh.vocabulary import vocabulary
 
+_VOCABULARIES = 2
+"""Vocabularies at hand: a study asks for that of the whole collection every time."""
+
 
 class WhooshEngine:
     """One generation of an index in a folder. Implements `index.engine.Engine`; safe for several threads."""
@@ -61,6 +65,7 @@ class WhooshEngine:
         ordered = [shards[item.name] for item in state.shards]
         self._collection: Collection | None = Collection(ordered, [item.masked for item in state.shards])
         self._leaves = Leaves(self._collection)
+        self._vocabulary = lru_cache(_VOCABULARIES)(partial(vocabulary, self._leaves))
         self._scorer = Scorer(self._collection)
 
     @classmethod
@@ -184,8 +189,8 @@ class WhooshEngine:
 
     def vocabulary(self, filters: Filters = Filters()) -> Mapping[str, int]:
         """Every word within the filters, with its count."""
-        with self._reading() as leaves:
-            return vocabulary(leaves, filters)
+        with self._reading():
+            return self._vocabulary(filters)
 
     def recurring(
         self, filters: Filters = Filters(), absent: Filters | None = None, least: int = 2
