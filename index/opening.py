@@ -1,4 +1,4 @@
-"""Opens an index by its address. The only module that knows which engines there are.
+"""Opens an index, and the corpus behind it, by address. The only module that knows which engines there are.
 
 An address is the folder of an embedded index, or that of a cluster:
 `opensearch+https://USER@HOST:9200,HOST2:9200/PREFIX`.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.corpus import Corpus
 from index.engine import Engine, EngineError, IndexWriter
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def open_writer(address: Path | str, rebuild: bool = False) -> IndexWriter:
     from index.engines.whoosh.writer import WhooshWriter
 
     return WhooshWriter.open(_folder(address), rebuild)
+
+
+def open_corpus(path: Path, address: Path | str) -> Corpus:
+    """The corpus in a file, or, where there is none, what the cluster that holds its index keeps of it.
+
+    Raises `CorpusError` where neither is there.
+    """
+    if path.exists() or not str(address).startswith(_CLUSTER):
+        return Corpus.open(path, create=False)
+    client = _client(str(address))
+    from index.engines.opensearch.keeping import ClusterCorpus
+
+    return ClusterCorpus(client)
 
 
 def _folder(address: Path | str) -> Path:

@@ -6,9 +6,9 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
-from index.corpus import Corpus, DamageError
+from index.corpus import DamageError
 from index.engine import Engine
-from index.opening import open_engine
+from index.opening import open_corpus, open_engine
 from index.report import Report
 from search.notebook import Notebook
 
@@ -36,7 +36,7 @@ class Library(Notebook):
         """Open a data folder; `engine` is the address of a cluster that holds its index, if one does."""
         self.folder = Path(folder)
         self.index = index_of(self.folder, engine)
-        self.corpus = Corpus.open(self.folder / CORPUS, create=False)
+        self.corpus = open_corpus(self.folder / CORPUS, self.index)
         self._kept = lru_cache(_MOST_KEPT)(self.corpus.get)
         self._engine: Engine | None = None
         self._guard = threading.Lock()

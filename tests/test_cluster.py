@@ -8,19 +8,25 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index.corpus import Corpus
 from index.engine import Count, EngineError, Entry, Everything, Literal
 from index.engines.opensearch import copies
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.writer import OpenSearchWriter
+from index.indexing import follow
 from index.opening import open_engine, open_writer
+from search.library import CORPUS, Library
 from tests.chaos import REPORTS, SENTENCE, entries, storm
 from tests.cluster import Cluster
 from tests.conftest import Zhice
 from tests.engines import remove, report
+from tests.shelf import fill
+from web import create_app
 
 LEASE = 0.5
 """Seconds: a writer that was killed is soon followed by another."""
@@ -95,6 +101,29 @@ def test_the_whole_way_from_import_to_search_on_a_cluster(zhice: Zhice, place: s
     assert (code, err) == (0, "")
     assert "1 reports" in out
     assert zhice("--engine", place, "verify")[0] == 0
+
+
+def test_a_server_without_a_corpus_answers_from_the_cluster_alone(place: str, tmp_path: Path) -> None:
+    fill(tmp_path / "keeper")
+    with Corpus.open(tmp_path / "keeper" / CORPUS) as corpus:
+        follow(corpus, place)
+    with Library(tmp_path / "elsewhere", place) as library, Library(tmp_path / "keeper") as keeper:
+        here, there = (create_app(each).test_client() for each in (library, keeper))
+        name = keeper.search("首违不罚").hits[0].report.id
+        for address in ("/api/search?q=首违不罚", "/api/trends?q=首违不罚"):
+            told, expected = here.get(address).json, there.get(address).json
+            for record in (told, expected):
+                record.pop("took_ms", None)
+            assert without_scores(told) == without_scores(expected)
+        for address in ("/", "/?q=首违不罚", "/browse", "/coverage", f"/reports/{name}", "/help"):
+            assert here.get(address).status_code == 200, address
+
+
+def without_scores(record: dict[str, Any]) -> dict[str, Any]:
+    """An answer but for what the closeness of words adds to a score, which the cluster leaves out."""
+    for hit in record.get("hits", ()):
+        hit.pop("score")
+    return record
 
 
 def test_a_writer_that_lost_its_lease_publishes_nothing(place: str) -> None:

@@ -150,8 +150,10 @@ class Client:
             return str(self._server.cluster.health(index=index)["status"])
 
     def close(self) -> None:
-        """Close the connections."""
-        self._server.close()
+        """Close the connections of this process."""
+        for server in self._connected.values():
+            server.close()
+        self._connected = {}
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from index import regions
@@ -36,6 +36,7 @@ _MAPPING = {
         "version": {"type": "integer"},
         "from": {"type": "long"},
         "until": {"type": "long"},
+        "indexed": _KEYWORD,
         "year": {"type": "short"},
         "published": {"type": "integer"},
         "region": _KEYWORD,
@@ -110,6 +111,7 @@ def document(entry: Entry, generation: int) -> dict[str, Any]:
         "version": entry.version,
         "from": generation,
         "until": ENDLESS,
+        "indexed": datetime.now(UTC).isoformat(timespec="seconds"),
         "kinds": sorted({kind for section in sections for kind in section["kinds"]}),
         "title_length": len(title),
         "text_length": length,
