@@ -32,6 +32,7 @@ _EMPTY = re.compile(
 _LONG_TITLE = 40
 """What is longer (characters) and has the signs of sentences is a paragraph."""
 _SENTENCE = re.compile("[。：；]")
+_SHORTEST_TITLE, _PARAGRAPH = 6, 60
 _NEAR = 14
 """A heading above the article is among so many lines before it."""
 
@@ -112,8 +113,11 @@ def _headings(document: Document) -> Iterator[Fact]:
 
 def _says_something(title: str) -> bool:
     text = squeeze(title) if len(title) <= LONGEST_TITLE else ""
-    is_sentence = len(text) > _LONG_TITLE and not is_report_title(text) and _SENTENCE.search(text)
-    return len(text) > 5 and not is_sentence and not numbering(text) and not _EMPTY.fullmatch(text)
+    if len(text) < _SHORTEST_TITLE or numbering(text) or _EMPTY.fullmatch(text):
+        return False
+    # What is no report's title is a paragraph where a text has it, too.
+    is_sentence = len(text) > _LONG_TITLE and _SENTENCE.search(text)
+    return is_report_title(text) or not (len(text) > _PARAGRAPH or is_sentence)
 
 
 def _worth(title: str) -> int:
