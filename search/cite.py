@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from index.report import Report
 
+_MOST_AUTHORS = 3
+# What stands between joint issuers; inside brackets it stands within one's name.
+_BETWEEN = re.compile(r"[\s、，,；;/]+(?![^（(]*[）)])")
 # BibTeX reads these as markup wherever they stand in a field.
 _IN_ADDRESS = {ord(char): f"%{ord(char):02X}" for char in "{}\\"}
 _BIBTEX = str.maketrans({**{char: f"\\{char}" for char in "#$%&_{}"}, "\\": "/", "~": "-", "^": " "})
@@ -15,9 +19,12 @@ _BIBTEX = str.maketrans({**{char: f"\\{char}" for char in "#$%&_{}"}, "\\": "/",
 def gbt7714(report: Report, accessed: date) -> str:
     """One line after GB/T 7714-2015, 8.8 (electronic resources), type R/OL: a report on line.
 
-    `accessed` is the day on which the text was fetched. What is unknown is left out, the title never.
+    `accessed` is the day on which the text was fetched. What is unknown is left out, the title never. Issuers
+    that sign together are authors of their own, and of more than three the first three are named (8.1.2).
     """
-    author = f"{_line(report.issuer)}. " if report.issuer else ""
+    authors = _authors(report)
+    told = ", ".join([*authors[:_MOST_AUTHORS], *(("等",) if len(authors) > _MOST_AUTHORS else ())])
+    author = f"{told}. " if told else ""
     published = f"({report.published.isoformat()})" if report.published else ""
     where = f". {_line(report.url)}" if report.url else ""
     return f"{author}{_title(report)}[R/OL]. {published}[{accessed.isoformat()}]{where}."
@@ -27,7 +34,7 @@ def bibtex(report: Report, accessed: date) -> str:
     """One `@techreport` entry, ending with a line break. The key is `zhice` and the report's id."""
     fields = {
         "title": f"{{{_title(report).translate(_BIBTEX)}}}",
-        "author": f"{{{_line(report.issuer).translate(_BIBTEX)}}}" if report.issuer else "",
+        "author": " and ".join(f"{{{author.translate(_BIBTEX)}}}" for author in _authors(report)),
         "institution": _line(report.issuer).translate(_BIBTEX),
         "year": str(_year(report) or ""),
         "date": report.published.isoformat() if report.published else "",
@@ -46,7 +53,7 @@ def ris(report: Report, accessed: date) -> str:
         ("TY", "RPRT"),
         ("ID", report.id),
         ("TI", _title(report)),
-        ("AU", _line(report.issuer)),
+        *(("AU", author) for author in _authors(report)),
         ("PB", _line(report.issuer)),
         ("PY", str(_year(report) or "")),
         ("DA", report.published.strftime("%Y/%m/%d") if report.published else ""),
@@ -66,6 +73,11 @@ FORMATS: dict[str, tuple[str, Callable[[Report, date], str]]] = {
     "ris": ("application/x-research-info-systems", ris),
 }
 """A citation's file suffix: its media type and the function that writes it."""
+
+
+def _authors(report: Report) -> list[str]:
+    """Those who signed a report together, each by itself."""
+    return [name for name in _BETWEEN.split(_line(report.issuer)) if name]
 
 
 def _title(report: Report) -> str:

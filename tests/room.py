@@ -31,6 +31,21 @@ HOSTILE = Report(
     origins={"issuer": SCRIPT},
 )
 
+JOINT = replace(
+    REPORTS[1],
+    id=report_id("joint"),
+    url="https://www.example.gov.cn/joint.html",
+    title="中共大余县委 大余县人民政府关于2019年度法治政府建设情况的报告",
+    issuer="中共大余县委 大余县人民政府",
+    year=2019,
+    sections=(
+        Section(("intro",), "", "依法治县，有序推进。"),
+        Section(("achievements",), "一、主要做法", "深化行政复议体制改革。"),
+        Section(("plans",), "", "持续推进，不断提升。"),
+    ),
+)
+"""Of the first report's government, signed with its party committee, a year after a gap."""
+
 _TALLY = {
     "asked": 9,
     "new": 6,
@@ -61,7 +76,7 @@ def furnish(folder: Path) -> Path:
     with Corpus.open(folder / CORPUS) as corpus:
         corpus.put(older, snapshot(FIRST.url, b"<html>old</html>"), "1")
         corpus.put(FIRST, snapshot(FIRST.url, page), "1")
-        for report in (*REPORTS[1:], HOSTILE):
+        for report in (*REPORTS[1:], JOINT, HOSTILE):
             corpus.put(report)
         corpus.alias(ALIAS, FIRST.id, "https://m.example.gov.cn/a.html")
         corpus.set_aside("https://www.example.gov.cn/tz.html", "notice", "通知")

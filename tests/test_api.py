@@ -95,7 +95,7 @@ def test_the_state_says_whether_the_index_follows(client: FlaskClient, library: 
     state = client.get("/healthz").get_json()
     assert state["status"] == "ok"
     assert state["current"] is True
-    assert state["corpus"]["reports"] == 6
+    assert state["corpus"]["reports"] == 7
     assert state["generation"] == library.engine.generation
 
 

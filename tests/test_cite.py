@@ -27,6 +27,17 @@ def test_gbt7714_leaves_out_what_is_unknown() -> None:
     assert gbt7714(BARE, DAY) == "无题[R/OL]. [2026-11-22]."
 
 
+def test_joint_issuers_are_authors_of_their_own() -> None:
+    joint = replace(REPORTS[0], issuer="中共大余县委 大余县人民政府")
+    assert gbt7714(joint, DAY).startswith("中共大余县委, 大余县人民政府. 大余县")
+    assert "author = {{中共大余县委} and {大余县人民政府}}," in bibtex(joint, DAY)
+    assert ris(joint, DAY).count("AU  - ") == 2
+    one = replace(joint, issuer="大余县司法局（复议、应诉科）")
+    assert gbt7714(one, DAY).startswith("大余县司法局（复议、应诉科）. ")
+    many = replace(joint, issuer="甲局、乙局，丙局; 丁局")
+    assert gbt7714(many, DAY).startswith("甲局, 乙局, 丙局, 等. ")
+
+
 def test_bibtex_escapes_what_it_would_read_as_markup() -> None:
     entry = bibtex(replace(REPORTS[0], title="50%_{a}\\b#"), DAY)
     assert "title = {{50\\%\\_\\{a\\}/b\\#}}" in entry

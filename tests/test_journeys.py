@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 
-from tests.room import FIRST
+from tests.room import FIRST, JOINT
 
 pytest_plugins = ("tests.visit",)
 PHRASE = "首违不罚"
@@ -148,3 +149,68 @@ def test_what_is_touched_on_a_phone_is_44_pixels_at_least(site: str, open_page: 
     ):
         page.goto(site + address)
         assert page.evaluate(SMALL) == [], address
+
+
+@everywhere
+def test_a_government_s_years_are_one_strip(site: str, open_page: Any, place: dict[str, Any]) -> None:
+    page = open_page(**place)
+    page.goto(f"{site}/reports/{FIRST.id}?q={PHRASE}")
+    strip = page.get_by_role("navigation", name="历年报告")
+    assert re.findall(r"\d{4}|对照|缺", strip.locator("ol").inner_text()) == (
+        ["2019", "对照", "2020", "缺", "2021", "对照", "2022"]
+    )
+    assert strip.locator(".signed li").all_inner_texts() == [
+        "大余县人民政府 2021、2022",
+        "中共大余县委 大余县人民政府 2019",
+    ]
+    strip.get_by_role("link", name="2019", exact=True).click()
+    page.get_by_role("heading", name=JOINT.title).wait_for()
+    page.get_by_role("link", name="与 2022 年度对照").click()
+    page.get_by_role("heading", level=1).wait_for()
+    assert page.url.endswith(f"a={JOINT.id}&b={FIRST.id}")
+
+
+def test_no_two_sections_are_called_the_opening(site: str, open_page: Any) -> None:
+    page = open_page()
+    page.goto(f"{site}/reports/{JOINT.id}")
+    assert page.locator(".outline ol").first.locator("li").all_inner_texts() == [
+        "正文开头",
+        "一、主要做法",
+        "下步安排",
+    ]
+    assert page.locator("#citation").inner_text().startswith("中共大余县委, 大余县人民政府. ")
+
+
+def test_paper_has_the_report_its_source_and_its_citation(site: str, open_page: Any) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/reports/{FIRST.id}?q={PHRASE}")
+    page.emulate_media(media="print")
+    shown = page.locator("body").inner_text()
+    assert "推行首违不罚" in shown
+    assert page.locator("#citation").is_visible()
+    assert FIRST.url in page.locator("#citation").inner_text()
+    for gone in (".related", ".series", ".outline", ".matchbar", "header.site", "footer.site", ".copy"):
+        assert not page.locator(gone).first.is_visible(), gone
+    pages = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    texts = [each.get_textpage().get_text_range() for each in pages]
+    assert all(f"{number} / {len(texts)}" in text for number, text in enumerate(texts, start=1))
+
+
+def test_the_focus_ring_of_the_filters_is_not_cut(site: str, open_page: Any) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/?q={PHRASE}")
+    room = page.evaluate(
+        """() => { const tree = document.querySelector(".tree").getBoundingClientRect();
+        const pick = document.querySelector(".tree .pick").getBoundingClientRect();
+        return [tree.right - pick.right, pick.top - tree.top]; }"""
+    )
+    assert min(room) >= 4
+
+
+def test_english_prose_is_set_in_english_letters(site: str, open_page: Any) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/help?lang=en")
+    prose = page.locator(".prose p:not(.lead)").first
+    style = prose.evaluate("(each) => [getComputedStyle(each).textAlign, getComputedStyle(each).fontFamily]")
+    assert style[0] == "start"
+    assert "SC" not in style[1].split(",")[0]

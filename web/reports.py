@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from search.difference import difference
 from search.export import accessed
 from search.marks import marks
 from search.request import SearchRequest
+from search.series import series
 from search.shown import leaves
 from web.addresses import at
 from web.desk import asked, desk, marking, number
@@ -60,7 +61,7 @@ def report(id: str) -> str:
         reading=_reading(shelved.report, wanted),
         gone=corpus.gone(id),
         aliases=corpus.aliases(id),
-        same_issuer=_same_issuer(corpus, shelved.report),
+        series=series(corpus, shelved.report, desk().shelves.holdings().years),
         same_place=_same_place(corpus, shelved.report),
         citation=gbt7714(shelved.report, _accessed(shelved)),
     )
@@ -154,19 +155,8 @@ def _accessed(shelved: Shelved) -> date:
     return accessed(desk().library.corpus, shelved.report.id, shelved.version.number)
 
 
-def _same_issuer(corpus: Corpus, found: Report) -> tuple[Row, ...]:
-    if not found.issuer:
-        return ()
-    rows = corpus.rows({"issuer": found.issuer, "region": found.region})
-    return tuple(_others(rows, found))
-
-
 def _same_place(corpus: Corpus, found: Report) -> tuple[Row, ...]:
     if not found.region or found.year is None:
         return ()
     rows = corpus.rows({"region": found.region, "year": found.year})
-    return tuple(_others(rows, found))[:_MOST_NEIGHBOURS]
-
-
-def _others(rows: Iterator[Row], found: Report) -> Iterator[Row]:
-    return (row for row in rows if row.id != found.id)
+    return tuple(islice((row for row in rows if row.id != found.id), _MOST_NEIGHBOURS))
