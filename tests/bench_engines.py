@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -14,6 +15,8 @@ from whoosh.analysis import Token, Tokenizer
 from index.analyzer import normalise, words
 from index.corpus import Corpus
 from index.engine import And, Entry, Filters, Literal, Request
+from index.engines.opensearch.address import parse
+from index.engines.opensearch.client import Client
 from index.opening import open_engine, open_writer
 from index.report import Report
 from search.answer import answer
@@ -51,9 +54,10 @@ class Peer(Protocol):
 class Zhice:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.index: Path | str = folder / INDEX
 
     def build(self, reports: Iterable[Report]) -> None:
-        writer = open_writer(self.folder / INDEX)
+        writer = open_writer(self.index)
         writer.update((Entry(report, 1) for report in reports), (), writer.change + 1)
         writer.close()
 
@@ -64,7 +68,7 @@ class Zhice:
                 corpus.put(report)
 
     def open(self) -> None:
-        self.engine = open_engine(self.folder / INDEX)
+        self.engine = open_engine(self.index)
 
     def count(self, string: str) -> int:
         return self.engine.count(Literal(string)).reports
@@ -95,6 +99,31 @@ class Zhice:
         """The same for problems in county reports of two years."""
         chosen = SearchRequest(q=string, year=("2021", "2022"), level=("county",), section=("problems",))
         return answer(self.library, chosen).total
+
+
+class Cluster(Zhice):
+    """The same port on the OpenSearch cluster that `ZHICE_BENCH_CLUSTER` names (an address with a prefix)."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.index = os.environ["ZHICE_BENCH_CLUSTER"]
+
+    def build(self, reports: Iterable[Report]) -> None:
+        writer = open_writer(self.index, rebuild=True)
+        writer.update((Entry(report, 1) for report in reports), (), 1)
+        writer.close()
+
+    def update(self, reports: Iterable[Report]) -> None:
+        """Replace some reports."""
+        writer = open_writer(self.index)
+        writer.update((Entry(report, 2) for report in reports), (), 2)
+        writer.close()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the index, all copies together."""
+        client = Client(parse(str(self.index)))
+        return client.size(f"{client.address.prefix}-reports-*")
 
 
 class Jieba(Tokenizer):  # type: ignore[misc]
@@ -241,7 +270,13 @@ class Tantivy:
         return self.tantivy.Query.phrase_query(self.schema, "text", pairs)
 
 
-PEERS: dict[str, type[Peer]] = {"zhice": Zhice, "whoosh": StockWhoosh, "fts5": Trigrams, "tantivy": Tantivy}
+PEERS: dict[str, type[Peer]] = {
+    "zhice": Zhice,
+    "whoosh": StockWhoosh,
+    "fts5": Trigrams,
+    "tantivy": Tantivy,
+    "opensearch": Cluster,
+}
 
 
 def _values(report: Report) -> dict[str, str]:

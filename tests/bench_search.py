@@ -12,6 +12,7 @@ import argparse
 import json
 import lzma
 import multiprocessing
+import os
 import random
 import resource
 import statistics
@@ -34,7 +35,7 @@ from tests.bench_engines import PEERS
 
 CHARACTERS = 7000
 PHRASES = 40
-OPTIONAL = {"tantivy": "tantivy"}
+OPTIONAL = {"tantivy": "tantivy", "opensearch": "opensearchpy"}
 FIRST = """
 import sys, time
 started = time.perf_counter()
@@ -85,6 +86,9 @@ def main() -> None:
         if name in options.engines and not find_spec(module):
             options.engines.remove(name)
             print(f"{name} is not installed (pip install {module}): skipped")
+    if "opensearch" in options.engines and "ZHICE_BENCH_CLUSTER" not in os.environ:
+        options.engines.remove("opensearch")
+        print("opensearch: ZHICE_BENCH_CLUSTER names no cluster (python -m tests.cluster start): skipped")
     for reports in options.reports:
         source = Source(reports, options.texts)
         phrases, characters, found = _phrases(source)
@@ -152,7 +156,8 @@ def _measure(name: str, source: Source, phrases: dict[str, list[str]], folder: P
     peer, measured = PEERS[name](home), Measured()
     reading = _time(lambda: sum(1 for _ in source.read()))
     measured.build = max(_time(lambda: peer.build(source.read())) - reading, 1e-9)
-    measured.size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    own = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    measured.size = getattr(peer, "size", own)
     measured.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     pairs = list(zip(phrases["frequent"], phrases["middling"], strict=False))
     for _ in ("warm", "measured"):
@@ -168,6 +173,9 @@ def _measure(name: str, source: Source, phrases: dict[str, list[str]], folder: P
             measured.times[f"answer, {kind}"] = [
                 _ask(measured, peer.answer, string) for string in phrases[kind]
             ]
+    if name == "opensearch":
+        changed = _changed(source)
+        measured.extra = {"100 changed reports, s": _time(lambda: peer.update(changed))}
     if name == "zhice":
         _read_whole(measured, peer, source, phrases)
         measured.extra = _refresh(peer, source, home, phrases["frequent"][0])
@@ -191,14 +199,18 @@ def _read_whole(measured: Measured, peer: Any, source: Source, phrases: dict[str
 def _refresh(peer: Any, source: Source, home: Path, phrase: str) -> dict[str, float]:
     command = [sys.executable, "-c", FIRST, str(home / INDEX), phrase]
     first = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    changed = [
-        replace(report, title=report.title + "更正")
-        for report, _ in zip(source.read(), range(100), strict=False)
-    ]
+    changed = _changed(source)
     return {
         "first answer after a start, s": first,
         "100 changed reports, s": _time(lambda: peer.build(changed)),
     }
+
+
+def _changed(source: Source) -> list[Report]:
+    return [
+        replace(report, title=report.title + "更正")
+        for report, _ in zip(source.read(), range(100), strict=False)
+    ]
 
 
 def _ask(measured: Measured, ask: Callable[..., int | None], *strings: str) -> float:

@@ -149,6 +149,12 @@ class Client:
         with self._told():
             return str(self._server.cluster.health(index=index)["status"])
 
+    def size(self, pattern: str) -> int:
+        """Bytes of the indexes of a pattern, all copies together."""
+        with self._told():
+            found = self._server.indices.stats(index=pattern, metric="store")
+        return int(found["_all"]["total"]["store"]["size_in_bytes"])
+
     def close(self) -> None:
         """Close the connections of this process."""
         for server in self._connected.values():
