@@ -182,6 +182,16 @@ class Corpus:
             raise DamageError(f"{self.path}: the raw page of {row['url']} cannot be read") from error
         return Snapshot(row["url"], fetched, json.loads(row["headers"]), body, sha256)
 
+    def fetched(self, id: str, number: int) -> datetime | None:
+        """When a version's page was fetched, or the version kept where it has none; None without it."""
+        row = self._db.one(
+            "SELECT coalesce(fetched, kept) AS fetched FROM version LEFT JOIN snapshot ON sha256 = snapshot"
+            " WHERE id = ? AND version = ?",
+            id,
+            number,
+        )
+        return datetime.fromisoformat(row["fetched"]) if row else None
+
     def files(self, id: str, version: int | None = None) -> tuple[Snapshot, ...]:
         """The attachments that a version, by default the current one, was read with, in their order."""
         current = "(SELECT version FROM report WHERE id = ?1)"

@@ -13,55 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from index import regions
 from index.corpus import DAMAGED, Corpus, CorpusError
 from index.engine import FACETS, Hit, Query, Request
-from index.report import BODIES, LEVELS, WARNINGS, Report, to_json
+from index.report import WARNINGS, Report, to_json
 from search import tables
 from search.answer import read_query
-from search.cite import bibtex, ris
+from search.cite import bibtex, gbt7714, ris
 from search.facets import label
 from search.library import Library
 from search.marks import Mark, marks, merged, parts
 from search.request import SearchRequest
+from search.rows import Row, columns, hit_row, meanings, plain, report_row
+from search.sentences import Sentences
 
 ROWS = ("reports", "hits")
-CONTEXT = 40
-"""Characters on either side of a single hit."""
-
-_NAMES = {
-    "id": "编号",
-    "title": "标题",
-    "issuer": "发布机关",
-    "region": "地区代码",
-    "place": "地区",
-    "level": "层级",
-    "body": "机关",
-    "year": "年度",
-    "published": "发布日期",
-    "written": "成文日期",
-    "document_number": "文号",
-    "index_number": "索引号",
-    "recognised": "文字识别把握",
-    "occurrences": "出现次数",
-    "section": "章节",
-    "heading": "小标题",
-    "offset": "位置",
-    "left": "上文",
-    "match": "匹配",
-    "right": "下文",
-    "url": "原网址",
-    "link": "本库链接",
-    "query": "检索式",
-    "read_as": "读作",
-    "filters": "筛选",
-    "generation": "索引代次",
-    "exported": "导出时间",
-}
+SHEETS = {"reports": "报告", "hits": "匹配处"}
 _LONGEST_REPEATED = 300
 """Characters of the query that every row repeats; of a longer one it has the beginning."""
-
-Row = dict[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +65,31 @@ class Export:
         """
         asked = self._asked()
         for hit, report in self.reports():
-            row = _report_row(report, hit) | {"link": self.link(report.id)} | asked
+            cited = gbt7714(report, accessed(self.library.corpus, hit.id, hit.version))
+            row = report_row(report, hit) | {"link": self.link(report.id), "citation": cited} | asked
             if kind == "reports":
                 yield row
             elif DAMAGED in report.warnings:
                 lost = row | {"heading": WARNINGS[DAMAGED]}
-                yield {name: lost.get(name) for name in _columns("hits")}
+                yield {column.key: lost.get(column.key) for column in columns("hits")}
             else:
                 yield from self._hit_rows(report, row)
 
     def _hit_rows(self, report: Report, row: Row) -> Iterator[Row]:
         searched = parts(report)
         link = str(row["link"])
-        found_marks = marks(self.query, report, frozenset(self.request.section))
-        shown = merged(found_marks)
-        for mark in found_marks:
+        found = marks(self.query, report, frozenset(self.request.section))
+        shown = merged(found)
+        sentences: dict[int, Sentences] = {}
+        for mark in found:
             part = searched[mark.section + 1]
+            if mark.section not in sentences:
+                sentences[mark.section] = Sentences(part.text)
             # Where matches overlap, the page shows them as one, under the first one's place.
             place = shown[bisect_right(shown, (mark.section, mark.start), key=_beginning) - 1]
-            found: Row = {
-                "section": "、".join(label("section", kind) for kind in part.kinds),
-                "heading": part.heading,
-                "offset": mark.start,
-                **_context(part.text, mark),
-                "link": f"{link}#s{place.section}-{place.start}",
-            }
-            yield {name: (row | found)[name] for name in _columns("hits")}
+            told = row | hit_row(part, sentences[mark.section], mark)
+            told["link"] = f"{link}#s{place.section}-{place.start}"
+            yield {column.key: told[column.key] for column in columns("hits")}
 
     def _asked(self) -> Row:
         return {
@@ -157,17 +124,34 @@ def describe_filters(request: SearchRequest) -> str:
 
 def accessed(corpus: Corpus, id: str, version: int) -> date:
     """The day on which a version's text was fetched, or kept where no page was."""
-    for kept in corpus.versions(id):
-        if kept.number == version:
-            page = corpus.snapshot(kept.snapshot) if kept.snapshot else None
-            return (page.fetched if page else kept.kept).date()
-    raise CorpusError(f"report {id} has no version {version}")
+    fetched = corpus.fetched(id, version)
+    if fetched is None:
+        raise CorpusError(f"report {id} has no version {version}")
+    return fetched.date()
 
 
 def as_table(export: Export, kind: str) -> tables.Table:
     """The rows as a table, under Chinese headings."""
-    columns = [tables.Column(name, _NAMES[name], _WIDTHS.get(name, 12)) for name in _columns(kind)]
-    return tables.Table("报告" if kind == "reports" else "匹配处", columns, export.rows(kind))
+    return tables.Table(SHEETS[kind], columns(kind), export.rows(kind))
+
+
+def about(export: Export, kind: str) -> tables.Table:
+    """What was asked, what was found, and what the columns mean, for a sheet of its own."""
+    asked = export.request
+    told: tuple[tuple[str, tables.Value], ...] = (
+        ("检索式", asked.q or "（无：全部报告）"),
+        ("读作", export.read_as),
+        ("匹配方式", asked.match + ("，含近似说法" if asked.variants else "")),
+        ("筛选", describe_filters(asked) or "无"),
+        ("报告数", len(export.hits)),
+        ("出现次数", sum(hit.occurrences for hit in export.hits)),
+        ("每行", "一份报告" if kind == "reports" else "一处匹配"),
+        ("索引代次", export.generation),
+        ("导出时间", export.exported.isoformat(timespec="seconds")),
+        *meanings(kind),
+    )
+    names = (tables.Column("name", "项目", 18), tables.Column("text", "内容", 100))
+    return tables.Table("说明", names, [{"name": name, "text": text} for name, text in told])
 
 
 def as_csv(export: Export, kind: str) -> Iterator[bytes]:
@@ -178,7 +162,8 @@ def as_csv(export: Export, kind: str) -> Iterator[bytes]:
 def as_jsonl(export: Export, kind: str) -> Iterator[bytes]:
     """One JSON object a line, with the columns' English names as keys."""
     for row in export.rows(kind):
-        yield (json.dumps(row, ensure_ascii=False) + "\n").encode()
+        plainly = {name: plain(value) for name, value in row.items()}
+        yield (json.dumps(plainly, ensure_ascii=False) + "\n").encode()
 
 
 def as_full(export: Export, kind: str = "reports") -> Iterator[bytes]:
@@ -200,8 +185,11 @@ def as_ris(export: Export, kind: str = "reports") -> Iterator[bytes]:
 
 
 def write_xlsx(export: Export, kind: str, path: Path) -> None:
-    """Write a workbook, row by row; a new sheet after a million rows. Raises `OSError` on a full disk."""
-    tables.write_book([as_table(export, kind)], path)
+    """Write a workbook, row by row: a new sheet after a million rows, the last one says what the others are.
+
+    Raises `OSError` on a full disk.
+    """
+    tables.write_book([as_table(export, kind), about(export, kind)], path)
 
 
 STREAMS: dict[str, tuple[str, Callable[[Export, str], Iterator[bytes]]]] = {
@@ -217,52 +205,7 @@ def _beginning(mark: Mark) -> tuple[int, int]:
     return mark.section, mark.start
 
 
-def _columns(kind: str) -> tuple[str, ...]:
-    single = ("section", "heading", "offset", "left", "match", "right")
-    return tuple(name for name in _NAMES if kind == "hits" or name not in single)
-
-
-def _report_row(report: Report, hit: Hit) -> Row:
-    return {
-        "id": report.id,
-        "title": report.title,
-        "issuer": report.issuer,
-        "region": report.region,
-        "place": "/".join(regions.names(report.region)),
-        "level": LEVELS.get(report.level, ""),
-        "body": BODIES.get(report.body, ""),
-        "year": report.year,
-        "published": report.published.isoformat() if report.published else "",
-        "written": report.written.isoformat() if report.written else "",
-        "document_number": report.document_number,
-        "index_number": report.index_number,
-        "recognised": "" if report.recognised is None else f"{report.recognised:.0%}",
-        "occurrences": hit.occurrences,
-        "url": report.url,
-    }
-
-
-def _context(text: str, mark: Mark) -> Row:
-    return {
-        "left": text[max(0, mark.start - CONTEXT) : mark.start].replace("\n", " "),
-        "match": text[mark.start : mark.end],
-        "right": text[mark.end : mark.end + CONTEXT].replace("\n", " "),
-    }
-
-
 def _repeated(query: str) -> str:
     if len(query) <= _LONGEST_REPEATED:
         return query
     return f"{query[:_LONGEST_REPEATED]}…（共 {len(query)} 字）"
-
-
-_WIDTHS = {
-    "title": 44,
-    "issuer": 22,
-    "place": 28,
-    "left": 60,
-    "right": 60,
-    "url": 40,
-    "link": 40,
-    "heading": 24,
-}

@@ -8,15 +8,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 SHEET_ROWS = 1_000_000
 """Rows of one sheet; XLSX allows 1,048,576."""
+SHEET_LINKS = 60_000
+"""Addresses of one sheet that can be followed; Excel allows 65,530. Further ones are text."""
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,17 +31,26 @@ _BREAKS = ("\t", "\r", "\n")
 # XML 1.0, and so XLSX and Atom, has no place for these.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-Value = str | int | float | None
+_BOLD = Font(bold=True)
+_LINK = Font(color="0563C1", underline="single")
+
+Value = str | int | float | date | None
 Row = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key in the rows, its heading, its width in characters."""
+    """A column: its key in the rows, its heading, its width in characters.
+
+    `format` is a spreadsheet's own for numbers and days (`0%`, `yyyy-mm-dd`); `link` says that its values are
+    addresses to be followed.
+    """
 
     key: str
     heading: str
     width: int = 12
+    format: str = ""
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +95,21 @@ def printable(text: str) -> str:
 
 
 def _fill(book: Workbook, table: Table) -> None:
-    sheet = _sheet(book, table)
-    for number, row in enumerate(table.rows):
-        if number and number % SHEET_ROWS == 0:
-            sheet = _sheet(book, table)
-        sheet.append([_cell(sheet, row[column.key]) for column in table.columns])
+    sheet, number, links = _sheet(book, table), 0, 0
+    for row in table.rows:
+        if number == SHEET_ROWS:
+            _close(sheet, table, number)
+            sheet, number, links = _sheet(book, table), 0, 0
+        cells = [_valued(sheet, column, row[column.key], links < SHEET_LINKS) for column in table.columns]
+        links += sum(isinstance(cell, Cell) and cell.hyperlink is not None for cell in cells)
+        sheet.append(cells)
+        number += 1
+    _close(sheet, table, number)
+
+
+def _close(sheet: Any, table: Table, rows: int) -> None:
+    """Let every column be filtered, now that the last row is known."""
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{rows + 1}"
 
 
 def _let_go(book: Any) -> None:
@@ -117,8 +140,25 @@ def _sheet(book: Workbook, table: Table) -> Any:
     sheet.freeze_panes = "A2"
     for at, column in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = column.width
-    sheet.append([_cell(sheet, column.heading) for column in table.columns])
+    sheet.append([_styled(sheet, column.heading, font=_BOLD) for column in table.columns])
     return sheet
+
+
+def _valued(sheet: Any, column: Column, value: Value, followed: bool) -> Any:
+    if column.link and followed and isinstance(value, str) and value.startswith(("http://", "https://")):
+        cell = _styled(sheet, printable(value), font=_LINK)
+        cell.hyperlink = printable(value)
+        return cell
+    if column.format and value is not None and not isinstance(value, str):
+        return _styled(sheet, value, number_format=column.format)
+    return _cell(sheet, value)
+
+
+def _styled(sheet: Any, value: Any, **style: Any) -> Any:
+    cell: Any = WriteOnlyCell(sheet, value=value)
+    for name, chosen in style.items():
+        setattr(cell, name, chosen)
+    return cell
 
 
 def _cell(sheet: Any, value: Value) -> Any:

@@ -186,4 +186,4 @@ def test_exports_have_as_many_rows_as_the_search_found(client: FlaskClient) -> N
     for suffix in ("csv", "xlsx", "bib", "ris"):
         response = client.get(f"/export.{suffix}?q={PHRASE}")
         assert response.status_code == 200
-        assert response.headers["Content-Disposition"].endswith(f'.{suffix}"')
+        assert response.headers["Content-Disposition"].endswith(f".{suffix}")

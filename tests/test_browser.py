@@ -74,6 +74,7 @@ def test_from_the_phrase_to_the_sentence_to_the_spreadsheet(
     page.get_by_text("导出").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="XLSX").last.click()
+    assert re.fullmatch(rf"知策-{PHRASE}-匹配处-\d{{4}}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
     download.value.save_as(tmp_path / "hits.xlsx")
     head, *rows = load_workbook(tmp_path / "hits.xlsx").active.iter_rows(values_only=True)
     assert [row[head.index("匹配")] for row in rows] == [PHRASE] * 3

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from index.report import from_json
@@ -20,6 +23,7 @@ from search.answer import answer
 from search.export import Export, as_bibtex, as_csv, as_full, as_jsonl, as_ris, prepare, write_xlsx
 from search.library import Library
 from search.request import SearchRequest
+from search.sentences import Sentences
 from tests import shelf
 from tests.room import FIRST, open_room
 
@@ -89,7 +93,7 @@ def test_no_cell_of_a_csv_is_a_formula(prepared: Export) -> None:
 
 def test_a_workbook_opens_with_the_same_rows_and_no_formula(prepared: Export, tmp_path: Path) -> None:
     write_xlsx(prepared, "hits", tmp_path / "x.xlsx")
-    (sheet,) = load_workbook(tmp_path / "x.xlsx").worksheets
+    sheet = load_workbook(tmp_path / "x.xlsx").worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     expected = table(as_csv(prepared, "hits"))
     assert rows[0] == tuple(expected[0])
@@ -102,7 +106,58 @@ def test_a_long_workbook_goes_on_in_another_sheet(
 ) -> None:
     monkeypatch.setattr(tables, "SHEET_ROWS", 3)
     write_xlsx(prepared, "reports", tmp_path / "x.xlsx")
-    assert [sheet.max_row for sheet in load_workbook(tmp_path / "x.xlsx").worksheets] == [4, 2]
+    assert [sheet.max_row for sheet in load_workbook(tmp_path / "x.xlsx").worksheets][:2] == [4, 2]
+
+
+def test_a_workbook_can_be_worked_with(prepared: Export, tmp_path: Path) -> None:
+    write_xlsx(prepared, "hits", tmp_path / "x.xlsx")
+    sheet, about = load_workbook(tmp_path / "x.xlsx").worksheets
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}"
+    head = [cell.value for cell in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == FIRST.id)
+    found = dict(zip(head, row, strict=True))
+    assert (found["省"].value, found["市"].value, found["县"].value) == ("江西省", "赣州市", "大余县")
+    assert found["机关"].value == "政府"
+    assert found["发布日期"].value == datetime(2023, 1, 15)
+    assert (found["年度"].value, found["出现次数"].value) == (2022, 2)
+    assert found["原网址"].hyperlink.target == FIRST.url
+    assert found["本库链接"].hyperlink.target == found["本库链接"].value
+    assert found["引用格式"].value.startswith("大余县人民政府. ")
+    told = {row[0]: row[1] for row in about.iter_rows(min_row=2, values_only=True)}
+    assert (told["检索式"], told["筛选"], told["报告数"]) == ("首违不罚", "年度：2021、2022", 4)
+    assert told["索引代次"] == prepared.generation
+    assert "部门" in told["机关"]
+
+
+def test_a_hit_has_its_whole_sentence_and_those_around_it(prepared: Export) -> None:
+    first, second = (row for row in table(as_csv(prepared, "hits")) if row["编号"] == FIRST.id)
+    assert [first[name] for name in ("前一句", "所在句", "后一句")] == [
+        "",
+        "对首违不罚事项列出清单。",
+        "推行首违不罚，优化营商环境。",
+    ]
+    assert second["前一句"] == first["所在句"]
+
+
+@given(st.text("甲乙。！\n”", max_size=30), st.data())
+def test_a_sentence_holds_its_piece_and_is_of_the_text(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    around = Sentences(text).around(start, end)
+    assert around.sentence in text
+    assert text[start:end].strip() in around.sentence
+    assert around.before in text[:start]
+
+
+def test_links_beyond_what_a_sheet_may_hold_are_text(
+    prepared: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "SHEET_LINKS", 2)
+    write_xlsx(prepared, "reports", tmp_path / "x.xlsx")
+    sheet = load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    followed = [sum(cell.hyperlink is not None for cell in row) for row in sheet.iter_rows(min_row=2)]
+    assert (sum(followed), followed[-1]) == (3, 0)
 
 
 def test_an_empty_export_has_its_headings(library: Library, tmp_path: Path) -> None:
@@ -122,7 +177,7 @@ def test_full_json_lines_can_be_brought_in_again(library: Library) -> None:
     whole = prepare(library, SearchRequest(region=("360000",)), str)
     reports = [from_json(json.loads(line)) for line in b"".join(as_full(whole)).splitlines()]
     assert FIRST in reports
-    assert len(reports) == 3
+    assert len(reports) == 4
 
 
 def test_bibtex_and_ris_have_an_entry_a_report(prepared: Export) -> None:

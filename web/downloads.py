@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
 
-from search.export import ROWS, STREAMS, prepare, write_xlsx
+from search.export import ROWS, SHEETS, STREAMS, prepare, write_xlsx
 from search.request import RequestError
 from search.tables import XLSX_TYPE
 from web.addresses import site
@@ -18,6 +20,8 @@ from web.desk import asked, desk, marking
 pages = Blueprint("downloads", __name__)
 
 _BLOCK = 65_536
+_LONGEST_NAME = 40
+"""Characters of a query in the name of a file."""
 
 
 @pages.get("/export.<suffix>")
@@ -33,17 +37,27 @@ def export(suffix: str) -> Response:
     marked = marking(wanted)
     prepared = prepare(desk().library, wanted, lambda id: base + marked.address(f"/reports/{id}"))
     if suffix == "xlsx":
-        return download(
-            workbook(lambda path: write_xlsx(prepared, kind, path)), XLSX_TYPE, f"zhice-{kind}.xlsx"
-        )
-    media, stream = STREAMS[suffix]
-    return download(blocks(stream(prepared, kind)), media, f"zhice-{kind}.{suffix}")
+        body, media = workbook(lambda path: write_xlsx(prepared, kind, path)), XLSX_TYPE
+    else:
+        media, stream = STREAMS[suffix]
+        body = blocks(stream(prepared, kind))
+    day = prepared.exported.date().isoformat()
+    return download(body, media, f"zhice-{kind}-{day}.{suffix}", _named(wanted.q, SHEETS[kind], day, suffix))
 
 
-def download(body: Iterator[bytes], media: str, name: str) -> Response:
-    """A body that browsers save under a name."""
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, headers=disposition, content_type=media)
+def _named(query: str, kind: str, day: str, suffix: str) -> str:
+    """What a reader finds again: `知策-首违不罚-匹配处-2026-11-25.xlsx`."""
+    words = "-".join(re.findall(r"\w+", query))[:_LONGEST_NAME] or "全部"
+    return f"知策-{words}-{kind}-{day}.{suffix}"
+
+
+def download(body: Iterator[bytes], media: str, name: str, full_name: str = "") -> Response:
+    """A body that browsers save under a name; the full one may hold any characters (RFC 6266)."""
+    disposition = f'attachment; filename="{name}"'
+    if full_name:
+        disposition += f"; filename*=UTF-8''{quote(full_name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(body, headers=headers, content_type=media)
 
 
 def blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
