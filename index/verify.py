@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from index.analyzer import normalise, occurrences
 from index.corpus import Corpus, DamageError
-from index.engine import Count, Engine, EngineError, Everything, Literal
+from index.engine import Engine, EngineError
+from index.query import Everything, Literal
 from index.records import Change
 from index.report import Report
+from index.results import Count
 
 LONGEST = 12
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from index import engine as port
 from index import regions
 from index.corpus import DAMAGED
-from index.engine import FACETS, UNPLACED, Engine, EngineError, Literal, Query, Request
+from index.engine import Engine, EngineError
+from index.query import FACETS, UNPLACED, Literal, Query, Request
 from index.report import WARNINGS, Report
+from index.results import Hit as Found
 from search.facets import FacetRow, facet_rows
 from search.language import Parsed
 from search.library import Library
@@ -179,7 +180,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
     return record
 
 
-def _hit(library: Library, query: Query, request: SearchRequest, hit: port.Hit) -> Hit:
+def _hit(library: Library, query: Query, request: SearchRequest, hit: Found) -> Hit:
     report = library.shown(hit.id, hit.version)
     if report is None:
         raise EngineError(f"{library.corpus.path}: report {hit.id} is missing; run zhice index --rebuild")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.analyzer import normalise
-from index.engine import SHORTEST_PASSAGE
+from index.query import SHORTEST_PASSAGE
 from index.report import KINDS, Report, Section
 from search.indicators import Table
 from search.numbers import Value, read

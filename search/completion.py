@@ -6,7 +6,8 @@ import re
 from itertools import islice
 
 from index.analyzer import words
-from index.engine import Completion, Engine
+from index.engine import Engine
+from index.results import Completion
 from search.tokens import Kind, tokens
 
 LIMIT = 8

@@ -11,8 +11,10 @@ from itertools import islice
 from typing import Any
 
 from index import regions
-from index.engine import LINE_ORDERS, Engine, EngineError, Line
+from index.engine import Engine, EngineError
+from index.query import LINE_ORDERS
 from index.report import Report
+from index.results import Line
 from search.facets import label
 from search.inquiry import Inquiry, inquire, one_of
 from search.library import Library

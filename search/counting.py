@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.engine import Cell, Engine, Filters, Query, Table
+from index.engine import Engine
+from index.query import Filters, Query
+from index.results import Cell, Table
 from search.inquiry import Inquiry
 
 Key = tuple[str, ...]
@@ -36,7 +38,7 @@ class Counting:
     """Tables of some dimensions; what there is, is counted once for all queries that are out of the same."""
 
     def __init__(self, engine: Engine, by: Sequence[str]) -> None:
-        """Count by some of `index.engine.DIMENSIONS`."""
+        """Count by some of `index.query.DIMENSIONS`."""
         self.engine = engine
         self.by = tuple(by)
         self._stock: dict[tuple[Query, Filters], Table] = {}

@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from index.corpus import DAMAGED, Corpus, CorpusError
-from index.engine import FACETS, Hit, Query, Request
+from index.query import FACETS, Query, Request
 from index.report import WARNINGS, Report, to_json
+from index.results import Hit
 from search import tables
 from search.answer import read_query
 from search.cite import bibtex, gbt7714, ris

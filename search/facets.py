@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index import regions
-from index.engine import FACETS, UNPLACED
+from index.query import FACETS, UNPLACED
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.request import SearchRequest
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index import regions
-from index.engine import And, Engine, Everything, Filters, Is, Not, Or, Query, Within
+from index.engine import Engine
+from index.query import And, Everything, Filters, Is, Not, Or, Query, Within
 from search.answer import read_query
 from search.facets import label
 from search.library import Library

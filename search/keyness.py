@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
-from index.engine import Engine, Everything, Filters, Literal, Words
+from index.engine import Engine
+from index.query import Everything, Filters, Literal, Words
 from search.association import log_likelihood
 from search.inquiry import one_of
 from search.library import Library

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from index import regions
-from index.engine import UNPLACED, And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.query import UNPLACED, And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.notes import Note
 from search.request import UNPLACED_NAMES, RequestError, read_regions, read_years

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.analyzer import normalise, occurrences, words
-from index.engine import And, Best, Literal, Near, Or, Query, Within, Words
+from index.query import And, Best, Literal, Near, Or, Query, Within, Words
 from index.questions import terms
 from index.report import TITLE_KIND, Report
 

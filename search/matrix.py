@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.engine import DIMENSIONS
+from index.query import DIMENSIONS
 from search.counting import Counting, Key, Numbers
 from search.inquiry import inquire_each, read_dimensions, value_label
 from search.library import Library

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.analyzer import normalise
-from index.engine import Engine, Literal
+from index.engine import Engine
+from index.query import Literal
 
 MOST = 6
 _NEIGHBOURS = 4

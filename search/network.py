@@ -12,8 +12,10 @@ from typing import Any
 from index import regions
 from index.corpus import Corpus, CorpusError
 from index.database import Database
-from index.engine import SHORTEST_PASSAGE, Copied, CopiedPassage, Engine, Filters, Literal
+from index.engine import Engine
+from index.query import SHORTEST_PASSAGE, Filters, Literal
 from index.records import Row
+from index.results import Copied, CopiedPassage
 from search.tables import csv_line, unarmed
 
 NETWORK = "reuse.db"

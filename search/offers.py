@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from index.engine import Engine, Query
+from index.engine import Engine
+from index.query import Query
 from search.facets import label
 from search.language import LONGEST, clean, parse
 from search.reading import read

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from index.analyzer import normalise, occurrences
-from index.engine import Best, Engine, Literal, Query, Request
+from index.engine import Engine
+from index.query import Best, Literal, Query, Request
 from index.report import Report
 from search.library import Library
 from search.marks import Part, parts

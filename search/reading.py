@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from index.analyzer import normalise, words
 from index.cleaning import squeeze
-from index.engine import MOST_NEAR, Best, Engine, Is, Literal, Or, Query, Words
+from index.engine import Engine
+from index.query import MOST_NEAR, Best, Is, Literal, Or, Query, Words
 from index.questions import asks, terms
 from search.language import LONGEST, Parsed, clean, parse
 from search.notes import Note

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 from index import regions
 from index.analyzer import normalise
-from index.engine import FACETS, SORTS, UNPLACED, Filters
 from index.pinyin import sounds_like
 from index.placenames import lexicon
+from index.query import FACETS, SORTS, UNPLACED, Filters
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 
 UNPLACED_NAMES = (UNPLACED, "未注明")

@@ -8,9 +8,11 @@ from typing import Any
 
 from index import regions
 from index.corpus import Corpus
-from index.engine import EVERYBODY, SHORTEST_PASSAGE, EngineError, Filters, Others, Passage
+from index.engine import EngineError
+from index.query import EVERYBODY, SHORTEST_PASSAGE, Filters, Others
 from index.records import Row
 from index.report import Report
+from index.results import Passage
 from search.library import Library
 from search.request import FIRST_YEAR, LAST_YEAR, RequestError
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from index import regions
-from index.engine import Hit
 from index.report import BODIES, LEVELS, Report
+from index.results import Hit
 from search.facets import label
 from search.marks import Mark, Part
 from search.sentences import Sentences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index import regions
-from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.query import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 
 PARAGRAPH, PILCROW = "\n", "¶"
 """How the end of a paragraph stands in a report, and how it is written in a query."""

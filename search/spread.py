@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from index import regions
-from index.engine import Hit, Table
+from index.results import Hit, Table
 from search.counting import Counting
 from search.inquiry import Inquiry, inquire, one_of
 from search.library import Library

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.engine import DIMENSIONS, Engine
+from index.engine import Engine
+from index.query import DIMENSIONS
 from search.counting import Counting, Key, Numbers
 from search.facets import LABELS
 from search.inquiry import Inquiry, inquire_each, read_dimensions, value_label

@@ -14,10 +14,11 @@ from whoosh.analysis import Token, Tokenizer
 
 from index.analyzer import normalise, words
 from index.corpus import Corpus
-from index.engine import And, Entry, Filters, Literal, Request
+from index.engine import Entry
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
 from index.opening import open_engine, open_writer
+from index.query import And, Filters, Literal, Request
 from index.report import Report
 from search.answer import answer
 from search.library import CORPUS, INDEX, Library

@@ -21,8 +21,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.samplesite.reports import as_report, stream
-from index.engine import EVERYBODY, Engine, Entry, Filters, Others
+from index.engine import Engine, Entry
 from index.opening import open_engine, open_writer
+from index.query import EVERYBODY, Filters, Others
 
 CHARACTERS = 7000
 ASKED = 40

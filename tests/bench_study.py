@@ -21,8 +21,8 @@ from pathlib import Path
 from crawler.samplesite.phrases import phrases
 from crawler.samplesite.reports import as_report, stream
 from index.corpus import Corpus
-from index.engine import Literal
 from index.indexing import follow
+from index.query import Literal
 from search import concordance
 from search.company import company
 from search.keyness import keyness

@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from index.engine import Engine, EngineError, Entry, Everything, Literal, Request
+from index.engine import Engine, EngineError, Entry
 from index.opening import open_engine, open_writer
+from index.query import Everything, Literal, Request
 from index.report import Report, Section
 from tests.cluster import Cluster, ClusterError, running
 

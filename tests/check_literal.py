@@ -18,9 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from index.analyzer import normalise
-from index.engine import Count, Entry, Literal
+from index.engine import Entry
 from index.opening import open_engine, open_writer
+from index.query import Literal
 from index.report import Report, Section
+from index.results import Count
 
 BORDER = "\U0010fffe"
 

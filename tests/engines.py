@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Count, Engine, Entry, Filters, IndexWriter, Query, Request
+from index.engine import Engine, Entry, IndexWriter
 from index.opening import open_engine, open_writer
+from index.query import Filters, Query, Request
 from index.report import Report, Section
+from index.results import Count
 from tests.cluster import Cluster, missing, running
 from tests.oracle_studies import StudyOracle
 

@@ -8,17 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index import regions
 from index.analyzer import normalise, words
-from index.engine import (
+from index.engine import EngineError, Entry
+from index.query import (
     UNPLACED,
     And,
     Best,
-    Completion,
-    Count,
-    EngineError,
-    Entry,
     Everything,
     Filters,
-    Hit,
     Is,
     Literal,
     Near,
@@ -26,12 +22,12 @@ from index.engine import (
     Or,
     Query,
     Request,
-    Results,
     Within,
     Words,
 )
 from index.questions import terms
 from index.report import KINDS, TITLE_KIND, Report
+from index.results import Completion, Count, Hit, Results
 
 KINDS_SEARCHED = (TITLE_KIND, *KINDS)
 

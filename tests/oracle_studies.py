@@ -10,28 +10,23 @@ import numpy as np
 
 from index import regions
 from index.analyzer import normalise, words
-from index.engine import (
+from index.engine import EngineError, Entry
+from index.query import (
     COMPARED,
     DIMENSIONS,
     LINE_ORDERS,
     Best,
-    Cell,
-    EngineError,
-    Entry,
     Everything,
     Filters,
-    Hit,
-    Line,
-    Lines,
     Literal,
     Near,
     Query,
     Request,
-    Table,
     Words,
 )
 from index.questions import terms
 from index.report import Report
+from index.results import Cell, Hit, Line, Lines, Table
 from tests.oracle import (
     KINDS_SEARCHED,
     Oracle,

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.corpus import Corpus
-from index.engine import SORTS, Entry, Query, Request, Within
+from index.engine import Entry
 from index.indexing import follow
+from index.query import SORTS, Query, Request, Within
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND, Report, Section
 from search.answer import Answer, answer, read_query
 from search.library import CORPUS, INDEX, Library

@@ -8,9 +8,10 @@ from unittest.mock import patch
 
 import pytest
 
-from index.engine import And, Best, BudgetError, Engine, Entry, Literal, Near, Not
+from index.engine import BudgetError, Engine, Entry
 from index.engines.whoosh import budget
 from index.opening import open_engine, open_writer
+from index.query import And, Best, Literal, Near, Not
 from index.report import Report, Section
 from tests.shelf import open_shelf
 from web import create_app

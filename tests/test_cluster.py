@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 
 from index.corpus import Corpus
-from index.engine import Count, EngineError, Entry, Everything, Literal
+from index.engine import EngineError, Entry
 from index.engines.opensearch import copies
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.writer import OpenSearchWriter
 from index.indexing import follow
 from index.opening import open_engine, open_writer
+from index.query import Everything, Literal
+from index.results import Count
 from search.library import CORPUS, Library
 from tests.chaos import REPORTS, SENTENCE, entries, storm
 from tests.cluster import Cluster

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.corpus import Corpus
-from index.engine import Literal
 from index.indexing import follow
+from index.query import Literal
 from search.completion import complete
 from search.library import CORPUS, INDEX, Library
 from search.tokens import Kind, tokens

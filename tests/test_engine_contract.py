@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import (
+from index.engine import EngineError, Entry
+from index.opening import open_engine, open_writer
+from index.query import (
     And,
     Best,
-    Count,
-    EngineError,
-    Entry,
     Everything,
     Filters,
     Is,
@@ -28,8 +27,8 @@ from index.engine import (
     Within,
     Words,
 )
-from index.opening import open_engine, open_writer
 from index.report import Report, Section
+from index.results import Count
 from tests.engines import Index, another, remove, report
 
 

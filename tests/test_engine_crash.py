@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import Entry, Everything, Literal
+from index.engine import Entry
 from index.opening import open_engine, open_writer
+from index.query import Everything, Literal
 from index.report import Report, Section
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork and kill")

@@ -13,10 +13,11 @@ import pytest
 from whoosh.filedb.structfile import StructFile
 
 from crawler.samplesite.reports import as_report, stream
-from index.engine import EngineError, Entry, Everything, Literal, Near, Request, Words
+from index.engine import EngineError, Entry
 from index.engines.whoosh.files import BLOCK, Blocks, block_sums
 from index.engines.whoosh.writer import WhooshWriter
 from index.opening import open_engine, open_writer
+from index.query import Everything, Literal, Near, Request, Words
 
 FLIPS = 10
 """Bytes flipped in every file, one at a time."""

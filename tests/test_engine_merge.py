@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import Count, Entry, Everything, Literal, Words
+from index.engine import Entry
 from index.engines.whoosh import merge
 from index.opening import open_engine, open_writer
+from index.query import Everything, Literal, Words
 from index.report import Report, Section
+from index.results import Count
 
 
 def entry(name: str, text: str) -> Entry:

@@ -12,13 +12,15 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.engine import (
+from index.engine import Engine, Entry
+from index.engines.whoosh import leaves as postings
+from index.engines.whoosh import suffixes
+from index.opening import open_engine, open_writer
+from index.query import (
     SORTS,
     UNPLACED,
     And,
     Best,
-    Engine,
-    Entry,
     Everything,
     Filters,
     Is,
@@ -31,9 +33,6 @@ from index.engine import (
     Within,
     Words,
 )
-from index.engines.whoosh import leaves as postings
-from index.engines.whoosh import suffixes
-from index.opening import open_engine, open_writer
 from index.report import KINDS, TITLE_KIND, Report, Section
 from tests.oracle_studies import StudyOracle
 

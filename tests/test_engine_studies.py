@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.engine import (
-    And,
-    Cell,
-    EngineError,
-    Everything,
-    Filters,
-    Line,
-    Literal,
-    Near,
-    Not,
-    Within,
-    Words,
-)
+from index.engine import EngineError
+from index.query import And, Everything, Filters, Literal, Near, Not, Within, Words
 from index.report import Section
+from index.results import Cell, Line
 from tests.engines import Index, report
 
 ONE, TWO = Literal("甲"), Literal("乙")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
+from index.query import And, Best, Everything, Is, Literal, Near, Not, Or, Query, Within, Words
 from search.language import Parsed, parse
 from search.shown import leaves, show
 

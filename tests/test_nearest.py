@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.engine import Literal
+from index.query import Literal
 from search.answer import Answer, answer, to_json
 from search.library import Library
 from search.nearest import MOST, nearest

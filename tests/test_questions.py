@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analyzer import normalise
-from index.engine import Best, Entry, Request
+from index.engine import Entry
 from index.engines.whoosh import likeness
 from index.opening import open_engine, open_writer
+from index.query import Best, Request
 from index.questions import asks, terms
 from index.report import Report, Section
 from search.answer import Answer, answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import Literal
+from index.query import Literal
 from index.report import Report, Section
 from search.marks import marks, merged
 from web.reading import Paragraph, lay_out, place

@@ -12,9 +12,9 @@ from crawler.page import Page
 from crawler.reading.raw import snapshot_of
 from crawler.reading.repair import repair
 from index.corpus import Corpus
-from index.engine import Literal
 from index.indexing import follow
 from index.opening import open_engine
+from index.query import Literal
 from index.verify import verify
 from search.answer import answer
 from search.library import CORPUS, INDEX, Library

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import FACETS, Filters
+from index.query import FACETS, Filters
 from search.request import RequestError, SearchRequest, read_regions, read_years
 
 VALUES = {

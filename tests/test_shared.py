@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analyzer import normalise
-from index.engine import Engine, EngineError, Entry, Filters, Others, Passage
+from index.engine import Engine, EngineError, Entry
 from index.engines.whoosh import copied
 from index.opening import open_engine, open_writer
+from index.query import Filters, Others
 from index.report import Report, Section
+from index.results import Passage
 
 SHORTEST = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engine import And, Everything, Literal, Near, Not, Or, Within, Words
+from index.query import And, Everything, Literal, Near, Not, Or, Within, Words
 from index.report import Report, Section
 from search.marks import Mark, marks, merged, parts
 from search.snippets import MOST, snippets

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from index.corpus import Corpus
-from index.engine import Literal
 from index.indexing import follow
+from index.query import Literal
 from index.report import Report
 from search import concordance, matrix, spread, trends
 from search.library import CORPUS, INDEX, Library

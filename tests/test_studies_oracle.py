@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.engine import DIMENSIONS, LINE_ORDERS, Entry, Filters, Query
+from index.engine import Entry
+from index.query import DIMENSIONS, LINE_ORDERS, Filters, Query
 from tests.test_engine_oracle import filters, indexed, queries, updates
 
 Rounds = list[tuple[list[Entry], list[str]]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.corpus import Corpus
-from index.engine import Count, Filters, Query
+from index.query import Filters, Query
+from index.results import Count
 from index.verify import verify
 from search.library import CORPUS
 from tests.shelf import open_shelf, report

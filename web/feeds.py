@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Blueprint, Response, jsonify, render_template
 
 from index.corpus import Corpus
-from index.engine import Request
+from index.query import Request
 from index.records import Change
 from index.report import Report
 from search.answer import read_query

@@ -17,7 +17,8 @@ from typing_extensions import TypedDict
 
 from index import regions
 from index.corpus import CorpusError
-from index.engine import EngineError, Everything
+from index.engine import EngineError
+from index.query import Everything
 from index.report import Report, to_json
 from search import answer as answering
 from search import quotation

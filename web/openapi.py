@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.engine import SORTS
+from index.query import SORTS
 from index.report import KINDS
 from web import openapi_reuse
 from web.openapi_studies import SCHEMAS, paths

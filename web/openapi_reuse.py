@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.engine import SHORTEST_PASSAGE
+from index.query import SHORTEST_PASSAGE
 from search.reuse import LONGEST, SHORTEST, WHOM
 from web.schemas import COUNT, REGION, TEXT, error, list_, object_, query, responses, several
 

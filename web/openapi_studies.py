@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from index.engine import DIMENSIONS, LINE_ORDERS
+from index.query import DIMENSIONS, LINE_ORDERS
 from search.company import FARTHEST, MEASURES
 from search.company import SIDES as BOTH_SIDES
 from search.concordance import GROUP_SIZES, SIDES, WIDEST, WIDTHS

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from index.corpus import Corpus, DamageError
-from index.engine import Is
+from index.query import Is
 from index.records import Row, Snapshot, Version
 from index.report import Report
 from search.answer import read_query

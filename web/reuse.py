@@ -20,7 +20,7 @@ from flask import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from index import regions
-from index.engine import SHORTEST_PASSAGE, Filters
+from index.query import SHORTEST_PASSAGE, Filters
 from index.report import Report
 from search.marks import Part, parts
 from search.network import Network, rows_of

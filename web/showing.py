@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from index import regions
-from index.engine import FACETS, UNPLACED
+from index.query import FACETS, UNPLACED
 from index.report import Report
 from search.answer import Answer
 from search.export import describe_filters

@@ -6,7 +6,9 @@ import threading
 import time
 
 from index.corpus import Corpus
-from index.engine import Engine, Everything, Filters, Request, Results
+from index.engine import Engine
+from index.query import Everything, Filters, Request
+from index.results import Results
 
 _MOST = 256
 _RECOUNT = 5.0

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from index.engine import DIMENSIONS, LINE_ORDERS, Literal
+from index.query import DIMENSIONS, LINE_ORDERS, Literal
 from search import company, concordance, keyness, matrix, spread, trends
 from search.inquiry import value_label
 from search.request import SIZES, SearchRequest

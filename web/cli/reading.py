@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from index import regions
-from index.engine import SORTS
+from index.query import SORTS
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND
 from search.answer import Answer, Hit, PartCount, answer, to_json
 from search.export import ROWS, STREAMS, as_full, prepare, write_xlsx

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from index.engine import DIMENSIONS, LINE_ORDERS
+from index.query import DIMENSIONS, LINE_ORDERS
 from search.company import FARTHEST, MEASURES, SIDES, Surroundings, company
 from search.concordance import GROUP_SIZES, WIDEST, WIDTHS, Shape, concordance
 from search.keyness import LEAST, WHAT, keyness

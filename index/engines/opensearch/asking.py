@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.analyzer import occurrences as starts
-from index.engine import Best, Filters, Near, Query
 from index.engines.opensearch import ranking
 from index.engines.opensearch.clauses import (
     Body,
@@ -24,6 +23,7 @@ from index.engines.opensearch.client import Client
 from index.engines.opensearch.questions import answering, holding
 from index.engines.opensearch.state import State
 from index.engines.opensearch.visible import visible
+from index.query import Best, Filters, Near, Query
 from index.report import KINDS, TITLE_KIND
 
 

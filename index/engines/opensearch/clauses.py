@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.analyzer import cut, normalise
-from index.engine import (
+from index.engine import EngineError
+from index.query import (
     FACETS,
     UNPLACED,
     And,
     Best,
-    EngineError,
     Everything,
     Filters,
     Is,

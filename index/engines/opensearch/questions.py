@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index.engine import MOST_NEAR, Best
 from index.engines.opensearch.clauses import Body, Part, Scope, in_sections, parts
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.ranking import rarity, sharing
 from index.engines.opensearch.state import State
 from index.engines.opensearch.visible import visible
+from index.query import MOST_NEAR, Best
 from index.questions import terms
 
 ENOUGH = 0.4

@@ -12,9 +12,9 @@ from itertools import pairwise
 from math import log1p
 
 from index.analyzer import words
-from index.engine import Best, Near, Words
 from index.engines.opensearch.clauses import Body, Leaf, Part, Scope, in_sections, parts, phrase
 from index.engines.opensearch.state import State
+from index.query import Best, Near, Words
 from index.questions import terms
 
 K1, B, TITLE_WEIGHT, PHRASE_WEIGHT = 1.2, 0.4, 5.0, 0.5

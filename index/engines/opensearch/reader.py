@@ -5,30 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from index.engine import (
-    EVERYBODY,
-    FACETS,
-    SHORTEST_PASSAGE,
-    SORTS,
-    Completion,
-    Copied,
-    Count,
-    Engine,
-    EngineError,
-    Entry,
-    Everything,
-    Filters,
-    Hit,
-    Lines,
-    Or,
-    Others,
-    Passage,
-    Query,
-    Request,
-    Results,
-    Table,
-    Within,
-)
+from index.engine import Engine, EngineError, Entry
 from index.engines.opensearch import state as states
 from index.engines.opensearch.asking import Asked, near_occurrences
 from index.engines.opensearch.clauses import ALL, FIELDS, Body
@@ -38,7 +15,21 @@ from index.engines.opensearch.documents import report_of
 from index.engines.opensearch.state import State
 from index.engines.opensearch.tables import KINDS_SEARCHED, OLDEST, firsts, tally
 from index.engines.opensearch.visible import visible
+from index.query import (
+    EVERYBODY,
+    FACETS,
+    SHORTEST_PASSAGE,
+    SORTS,
+    Everything,
+    Filters,
+    Or,
+    Others,
+    Query,
+    Request,
+    Within,
+)
 from index.report import Report
+from index.results import Completion, Copied, Count, Hit, Lines, Passage, Results, Table
 
 _YEAR = {"year": {"order": "desc", "missing": "_last"}}
 _ID = {"report": "asc"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from index.engine import DIMENSIONS, Cell, EngineError, Hit, Table
+from index.engine import EngineError
 from index.engines.opensearch.asking import Asked, near_occurrences
 from index.engines.opensearch.clauses import Body, Scope
 from index.engines.opensearch.client import Client
+from index.query import DIMENSIONS
 from index.report import KINDS, TITLE_KIND
+from index.results import Cell, Hit, Table
 
 _BUCKETS = 2_000
 _SECTION = "section"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from index.engine import Best, BudgetError, Literal, Near, Words
+from index.engine import BudgetError
 from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.leaves import Leaf, distinct_words
+from index.query import Best, Literal, Near, Words
 from index.questions import terms
 
 MOST = 2_000_000_000

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import regions
-from index.engine import UNPLACED
 from index.engines.whoosh.shard import Shard
+from index.query import UNPLACED
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -8,8 +8,8 @@ from collections import defaultdict
 import numpy as np
 
 from index.analyzer import normalise
-from index.engine import Completion
 from index.engines.whoosh.collection import Collection
+from index.results import Completion
 
 _LONGEST = 16
 _MOST = 0.8

@@ -14,9 +14,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Copied, CopiedPassage, Taken
 from index.engines.whoosh.collection import Collection, Ints
 from index.engines.whoosh.rows import BITS
+from index.results import Copied, CopiedPassage, Taken
 
 Step = Callable[[int, int], None]
 Hashes = NDArray[np.uint64]

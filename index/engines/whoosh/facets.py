@@ -8,10 +8,10 @@ from itertools import compress
 
 import numpy as np
 
-from index.engine import FACETS, Filters
 from index.engines.whoosh.collection import Collection, Column, Flags
 from index.engines.whoosh.evaluate import Evaluation, section_scope
 from index.engines.whoosh.rows import BITS, mask
+from index.query import FACETS, Filters
 
 
 class Narrowing:

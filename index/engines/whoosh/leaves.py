@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.engine import Best, Literal, Near, Words
 from index.engines.whoosh.collection import Collection, Ints
 from index.engines.whoosh.likeness import Likeness
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.shard import Shard
 from index.engines.whoosh.words import Postings
+from index.query import Best, Literal, Near, Words
 from index.questions import terms
 
 Leaf = Literal | Words | Best | Near

@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyzer import occurrences
-from index.engine import MOST_NEAR
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import BITS
+from index.query import MOST_NEAR
 from index.report import TITLE_KIND
 
 K1, B = 1.2, 0.75

@@ -7,13 +7,15 @@ from collections import Counter
 import numpy as np
 
 from index import analyzer
-from index.engine import COMPARED, LINE_ORDERS, EngineError, Filters, Line, Query
+from index.engine import EngineError
 from index.engines.whoosh.collection import Collection, Ints
 from index.engines.whoosh.leaves import Leaves, held, spots
 from index.engines.whoosh.places import PACKED, Places, places
 from index.engines.whoosh.rows import BITS
 from index.engines.whoosh.suffixes import Suffixes
+from index.query import COMPARED, LINE_ORDERS, Filters, Query
 from index.report import TITLE_KIND
+from index.results import Line
 
 SIDES = ("left", "right")
 _CHUNKS = -(-COMPARED // PACKED)

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.engine import Best, Everything, Filters, Literal, Near, Query, Words
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.evaluate import Evaluation, in_scope
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.leaves import Leaf, Leaves, distinct_words, near
 from index.engines.whoosh.shard import Shard
+from index.query import Best, Everything, Filters, Literal, Near, Query, Words
 from index.questions import terms
 
 _SHIFT = 21

@@ -10,25 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engine import (
-    EVERYBODY,
-    SHORTEST_PASSAGE,
-    SORTS,
-    Completion,
-    Copied,
-    Count,
-    EngineError,
-    Filters,
-    Hit,
-    Lines,
-    Literal,
-    Others,
-    Passage,
-    Query,
-    Request,
-    Results,
-    Table,
-)
+from index.engine import EngineError
 from index.engines.whoosh import manifest
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.completion import completions
@@ -46,6 +28,8 @@ from index.engines.whoosh.shard import Shard
 from index.engines.whoosh.shared import shared
 from index.engines.whoosh.tallies import firsts, tally
 from index.engines.whoosh.vocabulary import vocabulary
+from index.query import EVERYBODY, SHORTEST_PASSAGE, SORTS, Filters, Literal, Others, Query, Request
+from index.results import Completion, Copied, Count, Hit, Lines, Passage, Results, Table
 
 _VOCABULARIES = 2
 """Vocabularies at hand: a study asks for that of the whole collection every time."""

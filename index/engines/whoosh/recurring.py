@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.engine import EngineError, Filters
+from index.engine import EngineError
 from index.engines.whoosh.collection import Flags, Ints
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.lines import by_frequency
 from index.engines.whoosh.places import sections_within
 from index.engines.whoosh.suffixes import Suffixes
+from index.query import Filters
 
 SHORTEST, LONGEST = 2, 16
 

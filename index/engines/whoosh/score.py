@@ -30,11 +30,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Best, Words
 from index.engines.whoosh.collection import Collection, Flags
 from index.engines.whoosh.evaluate import Evaluation, Scope
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import BITS
+from index.query import Best, Words
 from index.report import TITLE_KIND
 
 K1, B = 1.2, 0.4

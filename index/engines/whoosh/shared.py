@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from index.engine import EngineError, Everything, Others, Passage
+from index.engine import EngineError
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.rows import BITS
+from index.query import Everything, Others
+from index.results import Passage
 
 _LOOKED = 128
 """Characters that are compared at first; few passages are longer."""

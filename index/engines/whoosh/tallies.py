@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.engine import DIMENSIONS, Cell, EngineError, Filters, Hit, Query, Table
+from index.engine import EngineError
 from index.engines.whoosh.collection import Collection, Flags, Ints
 from index.engines.whoosh.evaluate import Evaluation, Scope, in_scope
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.rows import BITS
+from index.query import DIMENSIONS, Filters, Query
+from index.results import Cell, Hit, Table
 
 _SECTION = "section"
 

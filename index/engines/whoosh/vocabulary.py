@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from index.engine import Filters
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.lines import by_frequency
 from index.engines.whoosh.places import sections_within
+from index.query import Filters
 
 
 def vocabulary(leaves: Leaves, filters: Filters) -> dict[str, int]:
