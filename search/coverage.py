@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 
 from index import regions
-from index.divisions import divisions
+from index.divisions import Division, divisions
 from index.regions import Region
 from search.browse import Holdings
 from search.sought import Look
@@ -35,14 +35,44 @@ class Cell:
     """How many of a region's units have a report of their government for a year, and why others lack one.
 
     `units` are those that there were when the year ended. `lacks` counts the others by `LACKS`. For a single
-    unit: that report's id, and how many pages about the unit and the year were set aside.
+    unit: the first report's id, how many reports there are, and how many pages about the unit and the year
+    were set aside.
     """
 
     have: int
     units: int
     report: str = ""
+    reports: int = 0
     aside: int = 0
     lacks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A government that owed a report of a year: its reports' ids, how many count, how many lack and why.
+
+    `reason` is one of `LACKS`. `name` is what it was called then where it has since been divided, and is
+    empty elsewhere; `lacking` is more than 1 where two of that year have become one. `look` is the last look
+    at its site, `aside` counts pages about unit and year that were set aside, `blocked` those that its hosts
+    kept back in the last run.
+    """
+
+    code: str
+    year: int
+    reports: tuple[str, ...] = ()
+    have: int = 0
+    lacking: int = 0
+    reason: str = ""
+    look: Look | None = None
+    aside: int = 0
+    blocked: int = 0
+    name: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of what the unit lies in today, and its own."""
+        above = regions.names(self.code)
+        return (*above[:-1], self.name) if self.name else above
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +116,29 @@ class Coverage:
         """The cells of a region with everything below it; of the country for the empty code."""
         return tuple(self._cell(units(region), year) for year in years)
 
+    def governments(self, region: str, year: int) -> tuple[Unit, ...]:
+        """Each government that the cell of a region and year counts, in the order of codes."""
+        codes, then, held = units(region), _then(year), self._by_year.get(year, {})
+        there = {code: then.get(code, 0) or int(code in held) for code in codes}
+        owing = [self._unit(code, year, there[code]) for code in codes if there[code]]
+        lost = (parts for parts in _divided(year) if frozenset(codes).issuperset(parts.today))
+        return (*owing, *(Unit(parts.today[0], year, (), 0, 1, "never", name=parts.name) for parts in lost))
+
+    def _unit(self, code: str, year: int, owed: int) -> Unit:
+        reports = self._held.government.get((code, year), ())
+        lacking = max(owed - len(reports), 0)
+        return Unit(
+            code,
+            year,
+            reports,
+            min(owed, len(reports)),
+            lacking,
+            self._whys[code] if lacking else "",
+            self._looks.get(code),
+            self._out.by_unit.get((code, year), 0),
+            self._out.blocked_units.get(code, 0),
+        )
+
     def _row(self, region: Region, codes: tuple[str, ...], years: tuple[int, ...]) -> CoverageRow:
         cells = tuple(self._cell(codes, year) for year in years)
         if len(codes) == 1:
@@ -106,10 +159,10 @@ class Coverage:
             owed += there
             if there > reports:
                 lacks[whys[code]] += there - reports
-        if divided := sum(frozenset(codes).issuperset(parts) for parts in _divided(year)):
+        if divided := sum(frozenset(codes).issuperset(parts.today) for parts in _divided(year)):
             lacks["never"] += divided
-        single = self._held.government.get((codes[0], year), ("",))[0] if len(codes) == 1 else ""
-        return Cell(have, owed + divided, single, 0, lacks)
+        single = self._held.government.get((codes[0], year), ()) if len(codes) == 1 else ()
+        return Cell(have, owed + divided, next(iter(single), ""), len(single), 0, lacks)
 
     @cached_property
     def _by_year(self) -> Mapping[int | None, Mapping[str, int]]:
@@ -150,6 +203,6 @@ def _then(year: int) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=64)
-def _divided(year: int) -> tuple[frozenset[str], ...]:
-    """What the divisions of a year that have since been divided have become."""
-    return tuple(frozenset(division.today) for division in divisions(year) if len(division.today) > 1)
+def _divided(year: int) -> tuple[Division, ...]:
+    """The divisions of a year that have since been divided."""
+    return tuple(division for division in divisions(year) if len(division.today) > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +68,16 @@ def test_of_two_that_have_become_one_a_single_report_covers_one() -> None:
         row for row in Coverage(held(("110101", 2009))).rows("110000", (2009,)) if row.region.name == "东城区"
     )
     assert (row.cells[0].have, row.cells[0].units) == (1, 2)
+
+
+@given(YEARS, st.sampled_from(["", "360000", "360700", "110000", "429000"]))
+def test_each_unit_is_listed_as_the_cell_counts_it(year: int, region: str) -> None:
+    some = Coverage(held(*((code, year) for code in units(region)[::3])))
+    (cell,) = some.whole(region, (year,))
+    listed = some.governments(region, year)
+    assert sum(unit.have for unit in listed) == cell.have
+    lacks = Counter(reason for unit in listed for reason in [unit.reason] * unit.lacking)
+    assert lacks == Counter(cell.lacks)
 
 
 @given(YEARS, st.sampled_from(["", "360000", "360700", "110000", "429000"]))

@@ -214,3 +214,22 @@ def test_english_prose_is_set_in_english_letters(site: str, open_page: Any) -> N
     style = prose.evaluate("(each) => [getComputedStyle(each).textAlign, getComputedStyle(each).fontFamily]")
     assert style[0] == "start"
     assert "SC" not in style[1].split(",")[0]
+
+
+@everywhere
+def test_the_missing_governments_of_a_prefecture_are_a_list(
+    site: str, open_page: Any, place: dict[str, Any]
+) -> None:
+    page = open_page(**place)
+    page.goto(f"{site}/coverage?region=360000")
+    hint = page.locator(".swipe").first
+    assert hint.is_visible() == (place["viewport"]["width"] < 500)
+    cell = page.get_by_role("row", name=re.compile("^赣州市")).locator("td a").first
+    have, owed = map(int, cell.inner_text().split("/"))
+    cell.click()
+    page.get_by_role("heading", name=f"缺 {owed - have} 份").wait_for()
+    page.get_by_role("heading", name=f"已入库 {have} 份").wait_for()
+    assert page.locator(".listed tbody tr").count() == owed - have
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename.startswith("知策-覆盖-赣州市-2022")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 import re
 from collections.abc import Iterator
@@ -52,6 +53,9 @@ PAGES = (
     "/coverage?region=360700",
     "/coverage/aside",
     "/coverage/aside?reason=notice&region=360000&year=2022",
+    "/coverage/units",
+    "/coverage/units?region=360700&year=2022&reason=never",
+    "/browse/reports?region=360723&year=2022",
     "/runs",
     "/help",
     f"/trends?q={PHRASE}&q=营商环境&panels=1",
@@ -235,6 +239,29 @@ def test_browsing_adds_up_to_the_total(client: FlaskClient) -> None:
     assert "地区未注明" not in read(client, "/browse?region=江西").text
 
 
+def test_a_cell_of_coverage_opens_as_many_units_as_it_counts(client: FlaskClient) -> None:
+    page = read(client, "/coverage?region=江西")
+    assert "/coverage/units?region=360700&year=2022" in page.links
+    listed = read(client, "/coverage/units?region=360700&year=2022")
+    (told,) = re.findall(r"缺 (\d+) 份", listed.text)
+    assert "已入库 2 份" in listed.text
+    table = client.get("/coverage/units.csv?region=360700&year=2022").get_data(as_text=True)
+    units = list(csv.DictReader(table.lstrip("\ufeff").splitlines()))
+    assert sum(int(unit["缺"]) for unit in units) == int(told)
+    assert {unit["县"]: unit["有"] for unit in units}["大余县"] == "1"
+    assert {unit["所缺的原因"] for unit in units if unit["缺"] != "0"} == {"尚未查找"}
+    workbook = client.get("/coverage/units.xlsx?region=360700&year=2022")
+    assert workbook.data.startswith(b"PK")
+
+
+def test_the_reports_of_a_region_itself_are_as_many_as_the_cell_says(client: FlaskClient) -> None:
+    page = read(client, "/browse?region=赣州")
+    assert "/browse/reports?region=360700&year=2022" in page.links
+    own = read(client, "/browse/reports?region=360700&year=2022")
+    assert "1 份报告" in own.text
+    assert len([link for link in own.links if link.startswith("/reports/")]) == 1
+
+
 def test_pages_set_aside_are_listed_with_their_address(client: FlaskClient) -> None:
     page = read(client, "/coverage/aside?reason=notice")
     assert "https://www.example.gov.cn/tz.html" in page.links
@@ -305,6 +332,8 @@ def test_every_word_has_both_languages_and_the_same_values() -> None:
         f"{REPORT}?version=x",
         "/browse?region=x",
         "/coverage?region=x",
+        "/coverage/units?region=x",
+        "/coverage/units?reason=x",
         "/export.csv?rows=x",
         "/feed.atom?year=1",
     ],
@@ -488,6 +517,9 @@ PATHS = (
     "/browse",
     "/coverage",
     "/coverage/aside",
+    "/coverage/units",
+    "/coverage/units.csv",
+    "/browse/reports",
     "/api/search",
     f"/api/reports/{FIRST.id}",
     "/api/regions",

@@ -15,7 +15,7 @@ from index.engine import BudgetError, EngineError
 from search.indicators import IndicatorError
 from search.library import Library
 from search.request import RequestError
-from web import api, comparing, downloads, feeds, numbers, reports, reuse, studies, views
+from web import api, comparing, covering, downloads, feeds, numbers, reports, reuse, studies, views
 from web.addresses import at
 from web.caching import settle_caching
 from web.desk import furnish, labels
@@ -63,7 +63,7 @@ def create_app(
     guard(app, RateLimit(rate, burst) if rate else None, log_queries, names)
     furnish(app, library)
     settle_caching(app)
-    for room in (views, reports, downloads, feeds, numbers, reuse, comparing, studies, api):
+    for room in (views, covering, reports, downloads, feeds, numbers, reuse, comparing, studies, api):
         app.register_blueprint(room.pages)
     app.context_processor(lambda: dict(shared()))
     app.context_processor(lambda: dict(numbers.shown()))

@@ -224,6 +224,15 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "lack_unreachable": ("网站无法访问", "site unreachable"),
     "lack_other_site": ("网址属于别处", "address is another's"),
     "lack_never": ("尚未查找", "not looked for yet"),
+    "units_missing": ("缺 {n} 份", "{n} missing"),
+    "units_held": ("已入库 {n} 份", "{n} in the collection"),
+    "units_all": ("全部", "All"),
+    "units_take": ("下载名单", "Download the list"),
+    "units_known": ("所知", "What is known"),
+    "swipe": (
+        "共 {n} 个年度（{first}–{last}），左右滑动可看其余。",
+        "{n} years ({first}–{last}): swipe sideways for the others.",
+    ),
     "not_yet": ("当年不存在", "did not exist"),
     "unit_itself": ("{label}本级", "{label} itself"),
     "held": ("有", "held"),
@@ -319,6 +328,10 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
         "The order is one of relevance, newest, oldest, occurrences, region.",
     ),
     "ask_rows": ("导出的行（rows）是 reports 或 hits。", "Rows are reports or hits."),
+    "ask_reason": (
+        "原因（reason）是 no_report、no_column、blocked、unreachable、other_site、never 之一。",
+        "A reason is one of no_report, no_column, blocked, unreachable, other_site, never.",
+    ),
     "ask_lang": ("语言（lang）是 zh 或 en。", "A language is zh or en."),
     "ask_index": (
         "请维护者运行 zhice index；若仍不行，运行 zhice index --rebuild。详情见服务日志。",

@@ -1,4 +1,4 @@
-"""The pages for finding: start, search, browse, coverage, updates, help."""
+"""The pages for finding: start, search, browse, updates, help."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from index import regions
 from index.report import KINDS
 from search.answer import answer
 from search.browse import Holdings
-from search.coverage import LACKS, Coverage
 from search.facets import facet_rows
 from search.request import SIZES, SearchRequest
-from search.sought import sought
-from search.withheld import PlacedAside
 from web.addresses import at
-from web.desk import Unplaced, asked_for_places, desk, is_bulky, number
+from web.covering import chosen_region, chosen_year, shown_years
+from web.desk import Unplaced, asked_for_places, desk, is_bulky
 from web.tree import branches, picks
 
 pages = Blueprint("pages", __name__)
@@ -34,10 +32,7 @@ EXAMPLES = (
 _FLAT = ("year", "level", "body", "section")
 """Facets whose rows are no tree."""
 
-_MOST_YEARS = 12
 _MOST_ISSUERS = 200
-_ASIDES = 100
-"""Pages set aside that one page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def _start(wanted: SearchRequest) -> str:
 @pages.get("/browse")
 def browse() -> str:
     """The collection by region and year, one level at a time."""
-    region = _region()
+    region = chosen_region()
     holdings = desk().shelves.holdings()
     below = tuple(part for part in regions.children(region) if holdings.count(part.code))
     return render_template(
@@ -118,7 +113,7 @@ def browse() -> str:
         path=regions.path(region),
         below=below,
         holdings=holdings,
-        years=_years(holdings),
+        years=shown_years(holdings),
         apart=_apart(holdings, region, [part.code for part in below]),
         undated=holdings.by_region.get(region, {}).get(None, 0),
         issuers=holdings.issuers.get(region, {}),
@@ -126,49 +121,19 @@ def browse() -> str:
     )
 
 
-@pages.get("/coverage")
-def covered() -> str:
-    """Which governments' reports are in the collection, year by year, out of how many."""
-    region = _region()
-    holdings = desk().shelves.holdings()
-    out = desk().shelves.withheld()
-    years = _years(holdings)
-    table = Coverage(holdings, out, sought(desk().library.folder))
+@pages.get("/browse/reports")
+def shelf() -> str:
+    """The reports of exactly a region, not of those below it, of a year or of all."""
+    region, year = chosen_region(), chosen_year()
+    where: dict[str, str | int] = {"region": region} | ({"year": year} if year else {})
+    rows = desk().library.corpus.rows(where)
     return render_template(
-        "coverage.html",
+        "shelf.html",
         asked=SearchRequest(),
         region=region,
+        year=year,
         path=regions.path(region),
-        years=years,
-        rows=table.rows(region, years),
-        whole=table.whole(region, years),
-        lacks=LACKS,
-        reasons=Counter(aside.page.reason for aside in _asides(region)).most_common(),
-        blocked=tuple(
-            (host, pages)
-            for host, pages in out.blocked.items()
-            if not region or regions.is_within(holdings.hosts.get(host, ""), region)
-        ),
-    )
-
-
-@pages.get("/coverage/aside")
-def set_aside() -> str:
-    """The pages that were set aside, narrowed by region, year and reason."""
-    region, year, reason = _region(), _year(), request.args.get("reason", "")
-    found = [
-        aside for aside in _asides(region) if reason in ("", aside.page.reason) and year in (None, aside.year)
-    ]
-    page = number("page", 1, 1_000_000)
-    return render_template(
-        "aside.html",
-        asked=SearchRequest(),
-        path=regions.path(region),
-        kept={"region": region, "year": year, "reason": reason},
-        total=len(found),
-        shown=found[(page - 1) * _ASIDES : page * _ASIDES],
-        page=page,
-        pages=-(-len(found) // _ASIDES),
+        rows=tuple(rows),
     )
 
 
@@ -231,29 +196,4 @@ def _apart(holdings: Holdings, region: str, below: list[str]) -> Apart:
     rest = Counter(holdings.by_region.get(region, {}))
     for code in below:
         rest.subtract(holdings.by_region[code])
-    return Apart(tuple(rest[year] for year in _years(holdings)), rest[None], sum(rest.values()))
-
-
-def _asides(region: str) -> list[PlacedAside]:
-    """The pages set aside of a region and below, all for the empty code."""
-    every = desk().shelves.withheld().asides
-    return [aside for aside in every if not region or regions.is_within(aside.unit, region)]
-
-
-def _region() -> str:
-    """The code of the region in the address; empty for the country."""
-    text = request.args.get("region", "")
-    if not text:
-        return ""
-    return SearchRequest.read({"region": [text]}).region[0]
-
-
-def _year() -> int | None:
-    """The year in the address, if any."""
-    chosen = SearchRequest.read({"year": request.args.getlist("year")[-1:]}).year
-    return int(chosen[0]) if chosen else None
-
-
-def _years(holdings: Holdings) -> tuple[int, ...]:
-    """The years that a table has columns for: the latest that any report is about."""
-    return holdings.years[:_MOST_YEARS]
+    return Apart(tuple(rest[year] for year in shown_years(holdings)), rest[None], sum(rest.values()))
