@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from index.engines.opensearch.clauses import Body, Part, Scope, in_sections, parts
 from index.engines.opensearch.client import Client
-from index.engines.opensearch.ranking import rarity, sharing
+from index.engines.opensearch.ranking import sharing
 from index.engines.opensearch.state import State
 from index.engines.opensearch.visible import visible
 from index.query import MOST_NEAR, Best
 from index.questions import terms
+from index.weights import ALIKE, ENOUGH, rarity
 
-ENOUGH = 0.4
-"""Of what the report holds that holds most of a question's terms, by weight."""
-
-_ALIKE = 1e-9
 _BEST, _MOST = 20, 100_000
 _SLACK = 1e-4
 """Scores are sums of single precision: those near the border are added up again."""
@@ -87,6 +84,6 @@ def _holding_enough(
     kept = [
         hit["_id"]
         for hit in answer["hits"]["hits"]
-        if sum(weights[term] for term in hit["matched_queries"]) >= ENOUGH * best - _ALIKE
+        if sum(weights[term] for term in hit["matched_queries"]) >= ENOUGH * best - ALIKE
     ]
     return tuple(kept)

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from math import log1p
 
 from index.analyzer import words
 from index.engines.opensearch.clauses import Body, Leaf, Part, Scope, in_sections, parts, phrase
 from index.engines.opensearch.state import State
 from index.query import Best, Near, Words
 from index.questions import terms
-
-K1, B, TITLE_WEIGHT, PHRASE_WEIGHT = 1.2, 0.4, 5.0, 0.5
-QUESTION_B, QUESTION_TITLE = 0.75, 0.6
+from index.weights import K1, PHRASE, QUESTION_B, QUESTION_TITLE, TITLE, B, rarity
 
 _FIELDED = """
 boolean title = doc['sections.title'].value;
@@ -39,11 +36,6 @@ return params.idf * count * (params.k + 1) / (count + params.k * even);
 """
 
 
-def rarity(holding: int, reports: int) -> float:
-    """What holding something tells of a report, if so many do: Lucene's idf."""
-    return log1p((reports - holding + 0.5) / (holding + 0.5))
-
-
 def evidence(leaves: Iterable[tuple[Leaf, Scope]]) -> Iterator[tuple[float, Part, Scope]]:
     """What counts for a report, with its weight: each part of a leaf, each two neighbouring words."""
     for leaf, scope in leaves:
@@ -53,7 +45,7 @@ def evidence(leaves: Iterable[tuple[Leaf, Scope]]) -> Iterator[tuple[float, Part
         if isinstance(leaf, Words):
             for left, right in pairwise(words(leaf.text)):
                 together = leaf.text[left.start : right.start + len(right.text)]
-                yield PHRASE_WEIGHT, Part(together), scope
+                yield PHRASE, Part(together), scope
 
 
 def scoring(found: Sequence[tuple[float, Part, Scope]], holding: Sequence[int], state: State) -> list[Body]:
@@ -62,7 +54,7 @@ def scoring(found: Sequence[tuple[float, Part, Scope]], holding: Sequence[int], 
     for (weight, part, scope), count in zip(found, holding, strict=True):
         params = {
             "b": B,
-            "title": TITLE_WEIGHT,
+            "title": TITLE,
             "titles": state.title_length,
             "texts": state.text_length,
             "weight": part.weight,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -11,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import regions
+from index.engines.whoosh.arrays import Flags, Ints
 from index.engines.whoosh.shard import Shard
 from index.query import UNPLACED
-
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+from index.weights import rarity
 
 
 class Column:
@@ -162,8 +160,8 @@ class Collection:
         return self.shards[number].suffixes.section(section - int(self.section_bases[number]))
 
     def rarity(self, holding: int) -> float:
-        """What holding something tells of a report, if `holding` of the live reports do: Lucene's idf."""
-        return math.log1p((self.reports - holding + 0.5) / (holding + 0.5))
+        """What holding something tells of a report, if `holding` of the live reports do."""
+        return rarity(holding, self.reports)
 
     def in_regions(self, codes: frozenset[str]) -> Flags:
         """Which reports are of one of the regions, or of one below."""

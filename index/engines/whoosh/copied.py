@@ -14,7 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.collection import Collection, Ints
+from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.rows import BITS
 from index.results import Copied, CopiedPassage, Taken
 
@@ -100,7 +101,7 @@ class _ShardText:
         return found
 
     @cached_property
-    def windows(self) -> NDArray[np.bool_]:
+    def windows(self) -> Flags:
         """Whether a window that is compared begins at each place: one within a section."""
         found = np.zeros(self.size, np.bool_)
         for start, end in self.chunks():

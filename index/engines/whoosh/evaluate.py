@@ -9,10 +9,11 @@ import numpy as np
 
 from index.analyzer import normalise
 from index.engine import EngineError
+from index.engines.whoosh.arrays import Flags, Floats, Ints
 from index.engines.whoosh.budget import keep_within
-from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.leaves import Leaf, Leaves, normal
-from index.engines.whoosh.likeness import Floats, Weighed
+from index.engines.whoosh.likeness import Weighed
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import mask
 from index.query import And, Best, Everything, Filters, Is, Literal, Near, Not, Or, Query, Within, Words

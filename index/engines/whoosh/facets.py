@@ -8,7 +8,8 @@ from itertools import compress
 
 import numpy as np
 
-from index.engines.whoosh.collection import Collection, Column, Flags
+from index.engines.whoosh.arrays import Flags
+from index.engines.whoosh.collection import Collection, Column
 from index.engines.whoosh.evaluate import Evaluation, section_scope
 from index.engines.whoosh.rows import BITS, mask
 from index.query import FACETS, Filters

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import EngineError
+from index.engines.whoosh.arrays import Ints
 
 CURE = "run `zhice index --rebuild`"
 
@@ -74,7 +75,7 @@ class Blocks:
                 if not self._compared[block]:
                     self._compare(block)
 
-    def touch_at(self, places: NDArray[np.int64]) -> None:
+    def touch_at(self, places: Ints) -> None:
         """Compare the blocks of single bytes, where that was not done before."""
         if not self.sound:
             touched = np.zeros(len(self._sums), np.bool_)

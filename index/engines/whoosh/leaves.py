@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.engines.whoosh.collection import Collection, Ints
+from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.likeness import Likeness
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.shard import Shard
@@ -156,12 +157,12 @@ def spots(lowest: Ints, highest: Ints) -> Ints:
     return np.repeat(lowest - ends + sizes, sizes) + np.arange(int(sizes.sum()))
 
 
-def held(sorted_places: Ints, wanted: Ints) -> NDArray[np.bool_]:
+def held(sorted_places: Ints, wanted: Ints) -> Flags:
     """Which of some places are among others, which are sorted."""
     if not len(sorted_places):
         return np.zeros(len(wanted), np.bool_)
     at = np.minimum(np.searchsorted(sorted_places, wanted), len(sorted_places) - 1)
-    found: NDArray[np.bool_] = sorted_places[at] == wanted
+    found: Flags = sorted_places[at] == wanted
     return found
 
 

@@ -18,29 +18,19 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analyzer import occurrences
-from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.arrays import Flags, Floats, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import BITS
 from index.query import MOST_NEAR
 from index.report import TITLE_KIND
+from index.weights import ALIKE, ENOUGH, K1, QUESTION_B, QUESTION_PASSAGE, QUESTION_TITLE
 
-K1, B = 1.2, 0.75
-TITLE_WEIGHT = 0.6
-PASSAGE_WEIGHT = 1.0
-
-ENOUGH = 0.4
-"""Of what the report holds that holds most of a question's terms, by weight."""
-
-_ALIKE = 1e-9
-"""Sums of the same weights in another order may differ in their last digits."""
 _STEP = 80
 """Characters from one passage to the next; a passage is two steps long."""
 _CANDIDATES = 40
-
-Floats = NDArray[np.float64]
 
 
 class Weighed(NamedTuple):
@@ -70,7 +60,7 @@ class Likeness:
         held = np.zeros(self._collection.size)
         for _, weight, found in weighed:
             held[found.reports_within(scope)] += weight
-        enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - _ALIKE)
+        enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - ALIKE)
         if np.count_nonzero(enough) > MOST_NEAR:
             reports = np.flatnonzero(enough)
             order = np.lexsort((self._collection.ties[reports], -scores[reports]))
@@ -82,7 +72,7 @@ class Likeness:
         total = np.zeros(self._collection.size)
         for term, weight, found in weighed:
             total[found.reports] += weight * _saturated(found.sums, self._whole[found.reports])
-            total += TITLE_WEIGHT * weight * self._in_title(term, found)
+            total += QUESTION_TITLE * weight * self._in_title(term, found)
         return total
 
     def _in_title(self, term: str, found: Occurrences) -> Floats:
@@ -104,7 +94,7 @@ class Likeness:
         first = np.argsort(-among, kind="stable")[:_CANDIDATES]
         weights = {term: weight for term, weight, _ in weighed}
         for report in first[among[first] > 0].tolist():
-            closest[report] = PASSAGE_WEIGHT * _best_passage(self._text(report, kinds), weights)
+            closest[report] = QUESTION_PASSAGE * _best_passage(self._text(report, kinds), weights)
         return closest
 
     def _text(self, report: int, kinds: Sequence[int]) -> str:
@@ -141,4 +131,4 @@ def _evened(collection: Collection, sections: Flags) -> Floats:
     lengths = np.bincount(collection.report_of, np.where(sections, collection.length, 0), collection.size)
     live = lengths[collection.live & (lengths > 0)]
     mean = float(live.mean()) if len(live) else 1.0
-    return (1 - B + B * lengths / mean).astype(np.float64)
+    return (1 - QUESTION_B + QUESTION_B * lengths / mean).astype(np.float64)

@@ -8,7 +8,8 @@ import numpy as np
 
 from index import analyzer
 from index.engine import EngineError
-from index.engines.whoosh.collection import Collection, Ints
+from index.engines.whoosh.arrays import Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.leaves import Leaves, held, spots
 from index.engines.whoosh.places import PACKED, Places, places
 from index.engines.whoosh.rows import BITS

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyzer import normalise
+from index.engines.whoosh.arrays import Flags
 from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.suffixes import Suffixes
 
@@ -72,16 +73,16 @@ def _changed(suffixes: Suffixes, text: str) -> Counter[str]:
     return found
 
 
-def _replaced(windows: Points, wanted: Points) -> NDArray[np.bool_]:
+def _replaced(windows: Points, wanted: Points) -> Flags:
     differing = windows != wanted
-    one: NDArray[np.bool_] = differing.sum(axis=1) == 1
+    one: Flags = differing.sum(axis=1) == 1
     return one
 
 
-def _added(windows: Points, wanted: Points) -> NDArray[np.bool_]:
+def _added(windows: Points, wanted: Points) -> Flags:
     from_left = np.logical_and.accumulate(windows[:, :-1] == wanted, axis=1).sum(axis=1)
     from_right = np.logical_and.accumulate((windows[:, 1:] == wanted)[:, ::-1], axis=1).sum(axis=1)
-    enough: NDArray[np.bool_] = from_left + from_right >= len(wanted)
+    enough: Flags = from_left + from_right >= len(wanted)
     return enough
 
 

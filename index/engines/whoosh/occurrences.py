@@ -9,7 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.collection import Collection, Ints
+from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.collection import Collection
 
 _Number = TypeVar("_Number", np.int64, np.float64)
 
@@ -68,6 +69,6 @@ class Occurrences:
         return np.bitwise_or.reduceat(kinds, self._firsts) if len(kinds) else kinds
 
     @staticmethod
-    def _kept(kinds: NDArray[np.uint8], scope: Iterable[int]) -> NDArray[np.bool_] | None:
+    def _kept(kinds: NDArray[np.uint8], scope: Iterable[int]) -> Flags | None:
         flags = [(kinds & np.uint8(bits)) != 0 for bits in scope]
         return reduce(np.logical_and, flags) if flags else None

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analyzer
-from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.evaluate import Evaluation, in_scope
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.leaves import Leaf, Leaves, distinct_words, near

@@ -12,7 +12,8 @@ import numpy as np
 
 from index.engine import EngineError
 from index.engines.whoosh import manifest
-from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.arrays import Flags, Floats, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.completion import completions
 from index.engines.whoosh.copied import copied
 from index.engines.whoosh.evaluate import Evaluation
@@ -23,7 +24,7 @@ from index.engines.whoosh.lines import company, contexts, lines
 from index.engines.whoosh.manifest import SHARDS, Manifest
 from index.engines.whoosh.neighbours import neighbours
 from index.engines.whoosh.recurring import recurring
-from index.engines.whoosh.score import Floats, Scorer
+from index.engines.whoosh.score import Scorer
 from index.engines.whoosh.shard import Shard
 from index.engines.whoosh.shared import shared
 from index.engines.whoosh.tallies import firsts, tally

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from index.engine import EngineError
-from index.engines.whoosh.collection import Flags, Ints
+from index.engines.whoosh.arrays import Flags, Ints
 from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.lines import by_frequency
 from index.engines.whoosh.places import sections_within

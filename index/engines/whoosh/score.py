@@ -28,21 +28,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.engines.whoosh.collection import Collection, Flags
+from index.engines.whoosh.arrays import Flags, Floats
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.evaluate import Evaluation, Scope
 from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.rows import BITS
 from index.query import Best, Words
 from index.report import TITLE_KIND
-
-K1, B = 1.2, 0.4
-TITLE_WEIGHT = 5.0
-PHRASE_WEIGHT = 0.5
-CLOSE_WEIGHT = 0.25
-
-Floats = NDArray[np.float64]
+from index.weights import CLOSE, K1, PHRASE, TITLE, B
 
 
 class Scorer:
@@ -54,7 +48,7 @@ class Scorer:
         title = (collection.kinds & BITS[TITLE_KIND]) != 0
         titles = _evened(collection, title)
         texts = _evened(collection, ~title)
-        self._weights: Floats = np.where(title, TITLE_WEIGHT * titles, texts)
+        self._weights: Floats = np.where(title, TITLE * titles, texts)
 
     def scores(self, evaluation: Evaluation, scope: Scope, matched: Flags) -> Floats:
         """The score of every report that matched; others may have any."""
@@ -85,9 +79,9 @@ def _evidence(evaluation: Evaluation, scope: Scope) -> Iterator[tuple[float, Occ
             continue
         found += evaluation.parts(leaf, within)
         if isinstance(leaf, Words):
-            yield from ((PHRASE_WEIGHT, phrase) for phrase in evaluation.phrases(leaf, within))
+            yield from ((PHRASE, phrase) for phrase in evaluation.phrases(leaf, within))
     yield from ((1.0, term) for term in found)
-    yield from ((CLOSE_WEIGHT, _together(left, right)) for left, right in pairwise(found))
+    yield from ((CLOSE, _together(left, right)) for left, right in pairwise(found))
 
 
 def _together(left: Occurrences, right: Occurrences) -> Occurrences:

@@ -27,7 +27,8 @@ from index.engines.whoosh.files import (
     write_json,
 )
 from index.engines.whoosh.rows import BITS, Row
-from index.engines.whoosh.suffixes import Suffixes, code, write_suffixes
+from index.engines.whoosh.sorting import code, write_suffixes
+from index.engines.whoosh.suffixes import Suffixes
 from index.engines.whoosh.words import Words, write_words
 
 FORMAT = 3

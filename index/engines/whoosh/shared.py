@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from index.engine import EngineError
-from index.engines.whoosh.collection import Collection, Flags, Ints
+from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.leaves import Leaves

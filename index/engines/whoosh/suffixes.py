@@ -1,31 +1,23 @@
-"""The suffix array: every place where a string stands, by bisection. The only module that knows pydivsufsort.
+"""The suffix array, read: every place where a string stands, by bisection. `sorting` writes it.
 
-Characters become codes from 1, in the order of their code points, kept big-endian so that bytes compare as
-characters do; 0 ends every section, so no string found spans a border. The array holds the places of all
-characters but these ends, in the order of what follows them (Manber and Myers, 1993), and beside each place
-the section that it is in. A string's places are neighbours in it: two bisections find them.
+A string's places are neighbours in it: two bisections find them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydivsufsort import divsufsort
 
-from index.engines.whoosh.files import Blocks, write_array
-
-Ints = NDArray[np.int64]
+from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.files import Blocks
 
 _PLACE = np.dtype(np.uint32)
-_PIECE = 1 << 20
 _SAMPLE = 10_000
 _LOOKED_THROUGH = 10_000
 """Suffixes that are quicker looked at one and all than bisected for every character that follows."""
@@ -33,69 +25,11 @@ _COMPARED = 400
 """Bytes of two neighbouring suffixes that `problems` compares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """Sections as one string of codes."""
-
-    alphabet: NDArray[np.uint32]
-    """Code points; the character of code c is at c - 1."""
-    uses: Ints
-    """How often each character of the alphabet stands in the sections."""
-    codes: NDArray[Any]
-    lengths: Ints
-    """Characters of each section, its end not counted."""
-
-
-def code(sections: Sequence[str]) -> Coded:
-    """Give every distinct character its code, and join the sections, each ended by 0."""
-    lengths = np.array([len(section) for section in sections], np.int64)
-    points = np.frombuffer("".join(sections).encode("utf-32-le", "surrogatepass"), np.uint32)
-    counts = np.bincount(points, minlength=1)
-    alphabet = np.flatnonzero(counts)
-    # 65,535 distinct characters fit two bytes beside the 0; real text has a tenth of that.
-    width = ">u2" if len(alphabet) < 0xFFFF else ">u4"
-    rank = np.cumsum(counts > 0).astype(width)
-    inside = np.ones(len(points) + len(sections), np.bool_)
-    inside[np.cumsum(lengths + 1) - 1] = False
-    codes = np.zeros(len(inside), width)
-    codes[inside] = rank[points]
-    return Coded(alphabet.astype(np.uint32), counts[alphabet], codes, lengths)
-
-
-def write_suffixes(folder: Path, coded: Coded) -> None:
-    """Sort the suffixes and write what `Suffixes` reads."""
-    count = len(coded.lengths)
-    # The ends sort first; nobody looks for them.
-    places = _sorted(coded.codes)[count:]
-    owner = np.uint16 if count <= 0xFFFF else np.uint32
-    owners = np.repeat(np.arange(count, dtype=owner), coded.lengths + 1)
-    write_array(folder / "alphabet.bin", coded.alphabet)
-    write_array(folder / "uses.bin", coded.uses.astype(np.uint32))
-    write_array(folder / "text.bin", coded.codes)
-    write_array(folder / "places.bin", places)
-    write_array(folder / "owners.bin", owners[places])
-
-
-def _sorted(codes: NDArray[Any]) -> NDArray[np.uint32]:
-    # divsufsort sorts bytes: of a big-endian string of codes, the suffixes that start a code are the wanted.
-    width = codes.dtype.itemsize
-    found = np.empty(len(codes), np.uint32)
-    order = divsufsort(codes.view(np.uint8)) if len(codes) else found
-    at = 0
-    # Piece by piece, for the order of all bytes is by far the largest thing in memory.
-    for start in range(0, len(order), _PIECE):
-        piece = order[start : start + _PIECE]
-        wanted = piece[piece % width == 0] // width
-        found[at : at + len(wanted)] = wanted
-        at += len(wanted)
-    return found
-
-
 class Suffixes:
     """A shard's suffix array, read-only and mapped; safe for several threads."""
 
     def __init__(self, files: Mapping[str, Blocks], lengths: NDArray[Any]) -> None:
-        """Open what `write_suffixes` wrote; `lengths` are the sections' characters."""
+        """Open what `sorting.write_suffixes` wrote; `lengths` are the sections' characters."""
         alphabet = files["alphabet.bin"].whole(np.dtype(np.uint32))
         self._width = 2 if len(alphabet) < 0xFFFF else 4
         self._dtype = np.dtype(f">u{self._width}")
@@ -292,20 +226,20 @@ class Suffixes:
         return self.points_at(places).tobytes().decode("utf-32-le", "surrogatepass")
 
     def section(self, number: int) -> str:
-        """A section's string, as it was given to `code`."""
+        """A section's string, as it was given to `sorting.code`."""
         return self.text_at(np.arange(self.starts[number], self.starts[number + 1] - 1))
 
     def sections(self) -> Iterator[str]:
-        """The sections' strings, as they were given to `code`."""
+        """The sections' strings, as they were given to `sorting.code`."""
         self._text.touch_all()
         return map(self.section, range(len(self.starts) - 1))
 
     @cached_property
-    def goes_on(self) -> NDArray[np.bool_]:
+    def goes_on(self) -> Flags:
         """Of each code whether its character is a letter or a digit; the end of a section is none."""
         return np.array([False, *(chr(point).isalnum() for point in self._alphabet.tolist())])
 
-    def ranks_within(self, wanted: NDArray[np.bool_]) -> Ints:
+    def ranks_within(self, wanted: Flags) -> Ints:
         """Where in the array the suffixes of some sections (flags) stand, in ascending order."""
         return np.flatnonzero(wanted[self._owners.whole(self._owner)])
 
@@ -313,7 +247,7 @@ class Suffixes:
         """The places of the suffixes that stand somewhere in the array."""
         return self._places.whole(_PLACE)[ranks].astype(np.int64)
 
-    def running_count(self, wanted: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    def running_count(self, wanted: Flags) -> NDArray[np.uint32]:
         """At each place of the array, how many of the suffixes up to it are of some sections (flags)."""
         return np.cumsum(wanted[self._owners.whole(self._owner)], dtype=np.uint32)
 

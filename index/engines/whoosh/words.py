@@ -28,6 +28,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from index import analyzer
 from index.engine import EngineError
+from index.engines.whoosh.arrays import Flags, Ints
 from index.engines.whoosh.files import Blocks, damaged
 
 _FIELD = "words"
@@ -120,11 +121,11 @@ class Words:
             return Postings(np.empty(0, _NUMBER), np.empty(0, _NUMBER))
         return found
 
-    def holding(self, word: str) -> NDArray[np.int64]:
+    def holding(self, word: str) -> Ints:
         """The sections that hold a word."""
         return self.postings(word).sections.astype(np.int64)
 
-    def counts(self, wanted: NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
+    def counts(self, wanted: Flags) -> Iterator[tuple[str, int]]:
         """How often each word stands in the wanted sections, those that stand in none left out."""
         names, starts, frequencies = self._terms
         for first in range(0, len(names), _TOGETHER):
@@ -135,7 +136,7 @@ class Words:
             held = np.flatnonzero(sums)
             yield from zip((names[first + at] for at in held.tolist()), sums[held].tolist(), strict=True)
 
-    def _postings_of(self, starts: NDArray[np.int64], frequencies: NDArray[np.int64]) -> Postings:
+    def _postings_of(self, starts: Ints, frequencies: Ints) -> Postings:
         """The postings of terms that are neighbours in the file, one after the other."""
         size = _NUMBER.itemsize
         length = int(starts[-1] + 2 * frequencies[-1] * size - starts[0])
@@ -147,7 +148,7 @@ class Words:
         return Postings(numbers[at], numbers[at + np.repeat(frequencies, frequencies)])
 
     @cached_property
-    def _terms(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    def _terms(self) -> tuple[list[str], Ints, Ints]:
         """Every word in order, where its postings start in their file, and how many sections hold it."""
         with self._lock:
             found = [
