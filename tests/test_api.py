@@ -106,6 +106,7 @@ def test_the_description_describes_what_is_answered(client: FlaskClient) -> None
         "/api/search": f"/api/search?q={PHRASE}",
         "/api/reports/{id}": f"/api/reports/{HOSTILE.id}",
         "/api/regions": "/api/regions?q=江",
+        "/api/since": f"/api/since?q={PHRASE}",
         "/api/complete": "/api/complete?q=首违",
         "/api/numbers": "/api/numbers",
         "/api/reports/{id}/numbers": f"/api/reports/{FIRST.id}/numbers",
@@ -187,3 +188,13 @@ def test_exports_have_as_many_rows_as_the_search_found(client: FlaskClient) -> N
         response = client.get(f"/export.{suffix}?q={PHRASE}")
         assert response.status_code == 200
         assert response.headers["Content-Disposition"].endswith(f".{suffix}")
+
+
+def test_what_came_since_a_change_is_counted(client: FlaskClient, library: Library) -> None:
+    now = client.get(f"/api/since?q={PHRASE}").get_json()
+    assert now == {"change": library.engine.change, "new": 0}
+    assert client.get(f"/api/since?q={PHRASE}&change=1").get_json()["new"] == 5
+    before = library.corpus.change - 1
+    assert client.get(f"/api/since?q={PHRASE}&change={before}").get_json()["new"] == 1
+    assert client.get("/api/since?q=从未出现&match=literal&change=1").get_json()["new"] == 0
+    assert client.get("/api/since?change=x").status_code == 400

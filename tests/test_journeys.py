@@ -233,3 +233,35 @@ def test_the_missing_governments_of_a_prefecture_are_a_list(
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert download.value.suggested_filename.startswith("知策-覆盖-赣州市-2022")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_search_is_kept_in_the_browser_with_what_is_new_since(
+    site: str, open_page: Any, width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    page.goto(f"{site}/?q={PHRASE}&region=360000")
+    page.get_by_role("button", name="保存检索").click()
+    page.get_by_role("button", name="已保存").wait_for()
+    # As if it had been kept before the last report came.
+    page.evaluate("localStorage['zhice.searches'] = localStorage['zhice.searches'].replace(/:\\d+}/, ':1}')")
+    page.goto(site)
+    kept = page.locator("#saved li")
+    kept.get_by_text("新增或更新 2 份").wait_for()
+    assert kept.get_by_role("link", name="订阅本检索").get_attribute("href").startswith("/feed.atom?q=")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    kept.get_by_role("link", name=f"{PHRASE} · 江西省").click()
+    heading(page, "2 份报告，3 处")
+    page.goto(site)
+    kept.get_by_role("link", name="订阅本检索").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert kept.get_by_text("新增或更新").count() == 0
+    kept.get_by_role("button", name="移除").click()
+    page.locator("#saved").wait_for(state="hidden")
+
+
+def test_without_scripts_nothing_can_be_kept_and_nothing_is_offered(site: str, open_page: Any) -> None:
+    page = open_page(java_script_enabled=False)
+    for address in ("/", f"/?q={PHRASE}"):
+        page.goto(site + address)
+        assert not page.locator(".keep, #saved").first.is_visible()

@@ -14,6 +14,7 @@ from search import completion
 from search.request import RequestError
 from web.addresses import site
 from web.desk import asked, desk, number
+from web.feeds import arrived
 from web.openapi import description
 
 pages = Blueprint("api", __name__, url_prefix="/api")
@@ -75,6 +76,14 @@ def places() -> Response:
             for region in found
         ],
     )
+
+
+@pages.get("/since")
+def since() -> Response:
+    """How many reports that match a search came or changed after a change number."""
+    library = desk().library
+    change = number("change", library.engine.change or 1, 999_999_999)
+    return jsonify(change=library.engine.change, new=arrived(library, asked(), change))
 
 
 @pages.get("/openapi.json")

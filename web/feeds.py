@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -88,6 +88,17 @@ def latest(library: Library, wanted: SearchRequest, most: int = _ENTRIES) -> tup
             kept = next(v.kept for v in library.corpus.versions(change.id) if v.number == versions[change.id])
             entries.append(Entry(report, kept))
     return tuple(entries)
+
+
+def arrived(library: Library, wanted: SearchRequest, change: int) -> int:
+    """How many reports matching a search came or changed after a change number of the corpus."""
+    late = {each.id: each.version for each in library.corpus.changes_since(change) if not each.gone}
+    if not late:
+        return 0
+    engine = library.engine
+    query = Request(read_query(library, engine, wanted).query, wanted.filters, size=0, facets=False)
+    found = engine.search(replace(query, size=engine.search(query).total))
+    return sum(late.get(hit.id) == hit.version for hit in found.hits)
 
 
 def _changes(corpus: Corpus) -> Iterator[Change]:

@@ -127,6 +127,16 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "cite_search": ("引用本次检索", "Cite this search"),
     "unit": ("份", "reports"),
     "out_of": ("共", "out of"),
+    "all_reports": ("全部报告", "All reports"),
+    "keep": ("保存检索", "Keep this search"),
+    "kept_search": ("已保存", "Kept"),
+    "saved": ("保存的检索", "Kept searches"),
+    "saved_new": ("新增或更新 {n} 份", "{n} new or changed"),
+    "saved_drop": ("移除", "Remove"),
+    "saved_note": (
+        "只存在这个浏览器里，不经服务器；数字是上次打开以来新入库或有更新的报告。",
+        "Kept in this browser alone; the numbers are reports that came or changed since you last looked.",
+    ),
     # Start
     "stock_reports": ("份报告", "reports"),
     "stock_regions": ("个地区", "regions"),

@@ -27,6 +27,7 @@ def description(server: str) -> dict[str, Any]:
             "/api/reports/{id}": {"get": _report()},
             "/api/complete": {"get": _complete()},
             "/api/regions": {"get": _regions()},
+            "/api/since": {"get": _since()},
             **paths(),
             **openapi_reuse.paths(),
             "/healthz": {"get": _healthz()},
@@ -81,6 +82,15 @@ def _regions() -> dict[str, Any]:
             query("size", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, "At most so many"),
         ],
         "responses": responses("Regions"),
+    }
+
+
+def _since() -> dict[str, Any]:
+    change = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+    return {
+        "summary": "How many reports that match a search came or changed after a change number",
+        "parameters": [*asked(), query("change", change, "By default the current one")],
+        "responses": responses("Since"),
     }
 
 
@@ -145,6 +155,7 @@ _SCHEMAS: dict[str, Any] = {
         attachments=list_(object_(url=TEXT, name=TEXT)),
         warnings=list_(TEXT),
     ),
+    "Since": object_(change=COUNT, new=COUNT),
     "Completions": object_(query=TEXT, completions=list_(object_(text=TEXT, count=COUNT))),
     "Regions": object_(query=TEXT, regions=list_(object_(code=TEXT, level=TEXT, names=list_(TEXT)))),
     "State": object_(status=TEXT, generation=COUNT),

@@ -65,6 +65,7 @@ def _results(wanted: SearchRequest, unplaced: tuple[Unplaced, ...]) -> str:
         asked=wanted,
         bulky=bulky,
         linked=SearchRequest() if bulky else wanted,
+        change=desk().library.engine.change,
         answer=found,
         unplaced=tuple((each.text, _meanings(wanted, each)) for each in unplaced),
         here=at("/"),

@@ -198,6 +198,7 @@ function findInPlace() {
     if (tree) tree.scrollTop = kept;
     completeBoxes();
     copyCitations();
+    document.dispatchEvent(new Event("found"));
     refocus(focus);
     told.textContent = document.querySelector(".summary h1").textContent;
   }
