@@ -7,17 +7,18 @@ from typing import Any
 
 from index.engine import Engine, EngineError, Entry
 from index.engines.opensearch import state as states
-from index.engines.opensearch.asking import Asked, near_occurrences
-from index.engines.opensearch.clauses import ALL, FIELDS, Body
+from index.engines.opensearch.asking import Asked
+from index.engines.opensearch.clauses import ALL, Body
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.copies import Copies
 from index.engines.opensearch.documents import report_of
+from index.engines.opensearch.facets import facets
+from index.engines.opensearch.rows import rows, totals
 from index.engines.opensearch.state import State
-from index.engines.opensearch.tables import KINDS_SEARCHED, OLDEST, firsts, tally
+from index.engines.opensearch.tables import firsts, tally
 from index.engines.opensearch.visible import visible
 from index.query import (
     EVERYBODY,
-    FACETS,
     SHORTEST_PASSAGE,
     SORTS,
     Everything,
@@ -30,18 +31,6 @@ from index.query import (
 )
 from index.report import Report
 from index.results import Completion, Copied, Count, Hit, Lines, Passage, Results, Table
-
-_YEAR = {"year": {"order": "desc", "missing": "_last"}}
-_ID = {"report": "asc"}
-_ORDERS: Mapping[str, list[Any]] = {
-    "newest": [_YEAR, {"published": {"order": "desc", "missing": "_last"}}, _ID],
-    "oldest": [*OLDEST],
-    "occurrences": [{"_score": "desc"}, _YEAR, _ID],
-    "region": [{"region": {"order": "asc", "missing": "_last"}}, _YEAR, _ID],
-    "relevance": [{"_score": "desc"}, _YEAR, _ID],
-}
-_VALUES = 70_000
-"""Distinct values of a facet at most: divisions and townships are some 45,000."""
 
 
 class OpenSearchEngine:
@@ -75,126 +64,15 @@ class OpenSearchEngine:
         if request.sort not in SORTS:
             raise EngineError(f"no order {request.sort!r}: {', '.join(SORTS)}")
         asked = self._asked(request.query, request.filters)
-        count, rows = self._rows(asked, request)
-        return Results(
-            count.reports,
-            count.occurrences,
-            tuple(rows),
-            self.generation,
-            self._facets(asked) if request.facets else {},
-        )
+        where = self._client, self._state.index
+        found = totals(*where, asked)
+        hits = tuple(rows(*where, asked, request, found.reports))
+        counts = facets(*where, asked) if request.facets else {}
+        return Results(found.reports, found.occurrences, hits, self.generation, counts)
 
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
-        asked = self._asked(query, filters)
-        return self._count(asked)
-
-    def _count(self, asked: Asked) -> Count:
-        query = asked.counting(asked.scope, asked.matching(asked.scope))
-        body = {
-            "size": 0,
-            "track_total_hits": True,
-            "query": query,
-            "aggs": {"sum": {"sum": {"script": "_score"}}},
-        }
-        [answer] = self._ask(body)
-        occurrences = round(answer["aggregations"]["sum"]["value"])
-        if nears := asked.nears(asked.scope):
-            read = {"query": query, "_source": ["sections.kinds", "sections.literal"]}
-            occurrences += sum(
-                near_occurrences(hit["_source"].get("sections", ()), nears) for hit in self._each(read)
-            )
-        return Count(int(answer["hits"]["total"]["value"]), occurrences)
-
-    def _rows(self, asked: Asked, request: Request) -> tuple[Count, list[Hit]]:
-        """How much there is, and the rows asked for."""
-        count = self._count(asked)
-        start, size = max(request.start, 0), max(request.size, 0)
-        if start >= count.reports or not size:
-            return count, []
-        nears = asked.nears(asked.scope)
-        if nears and request.sort == "occurrences":
-            return count, self._by_near(asked, start, size)
-        filters = asked.matching(asked.scope)
-        counting = asked.counting(asked.scope, filters)
-        ordered = counting
-        if request.sort == "relevance":
-            clauses = asked.scored()
-            ordered = {"bool": {"filter": filters, "should": clauses, "minimum_should_match": 0}}
-        page = {
-            "query": ordered,
-            "sort": _ORDERS[request.sort],
-            "track_scores": True,
-            "from": start,
-            "size": min(size, count.reports - start),
-            "docvalue_fields": ["report", "version"],
-        }
-        [answer] = self._ask(page)
-        hits = answer["hits"]["hits"]
-        told = self._told(asked, [hit["_id"] for hit in hits])
-        relevant = request.sort == "relevance"
-        return count, [_hit(hit, hit["_score"] or 0.0 if relevant else 0.0, told[hit["_id"]]) for hit in hits]
-
-    def _told(self, asked: Asked, ids: Sequence[str]) -> dict[str, int]:
-        """The occurrences in some documents that match."""
-        nears = asked.nears(asked.scope)
-        body = {
-            "query": asked.counting(asked.scope, [{"ids": {"values": list(ids)}}]),
-            "size": len(ids),
-            "_source": ["sections.kinds", "sections.literal"] if nears else False,
-        }
-        [answer] = self._ask(body) if ids else [{"hits": {"hits": []}}]
-        return {
-            hit["_id"]: round(hit["_score"] or 0)
-            + (near_occurrences(hit["_source"].get("sections", ()), nears) if nears else 0)
-            for hit in answer["hits"]["hits"]
-        }
-
-    def _by_near(self, asked: Asked, start: int, size: int) -> list[Hit]:
-        """The rows in the order of occurrences that reading alone can tell."""
-        body = {
-            "query": {"bool": {"filter": asked.matching(asked.scope)}},
-            "docvalue_fields": ["report", "version", "year"],
-        }
-        hits = list(self._each(body))
-        told = self._told(asked, [hit["_id"] for hit in hits])
-        hits.sort(
-            key=lambda hit: (
-                -told[hit["_id"]],
-                -hit["fields"].get("year", [0])[0],
-                hit["fields"]["report"][0],
-            )
-        )
-        return [_hit(hit, 0.0, told[hit["_id"]]) for hit in hits[start : start + size]]
-
-    def _facets(self, asked: Asked) -> Mapping[str, Mapping[str, int]]:
-        simple = [facet for facet in FACETS if facet != "section"]
-        bodies: list[Body] = [
-            {
-                "size": 0,
-                "query": {"bool": {"filter": asked.matching(asked.scope, without=facet)}},
-                "aggs": {"values": {"terms": {"field": FIELDS[facet], "size": _VALUES}}},
-            }
-            for facet in simple
-        ]
-        kinds = {
-            kind: {
-                "bool": {
-                    "filter": [asked.translated(frozenset({frozenset({kind})})), {"term": {"kinds": kind}}]
-                }
-            }
-            for kind in KINDS_SEARCHED
-        }
-        passing = {"bool": {"filter": asked.passing(without="section")}}
-        bodies.append({"size": 0, "query": passing, "aggs": {"kinds": {"filters": {"filters": kinds}}}})
-        *answers, sections = self._ask(*bodies)
-        found = {
-            facet: _exact(answer["aggregations"]["values"], facet)
-            for facet, answer in zip(simple, answers, strict=True)
-        }
-        held = sections["aggregations"]["kinds"]["buckets"]
-        found["section"] = {kind: each["doc_count"] for kind, each in held.items() if each["doc_count"]}
-        return found
+        return totals(self._client, self._state.index, self._asked(query, filters))
 
     def tally(self, query: Query, by: Sequence[str], filters: Filters = Filters()) -> Table:
         """What matches, counted by some dimensions."""
@@ -347,19 +225,3 @@ class OpenSearchEngine:
     def _check_open(self) -> None:
         if self._closed:
             raise EngineError(f"{self._client.address}: the index is closed")
-
-
-def _tie(fields: Any) -> tuple[int, str]:
-    """The newest report first, then by id."""
-    return -fields.get("year", [0])[0], fields["report"][0]
-
-
-def _hit(found: Any, score: float, occurrences: int) -> Hit:
-    fields = found["fields"]
-    return Hit(fields["report"][0], fields["version"][0], float(score), occurrences)
-
-
-def _exact(values: Any, facet: str) -> dict[str, int]:
-    if values["sum_other_doc_count"] or values["doc_count_error_upper_bound"]:
-        raise EngineError(f"the counts of {facet} are not exact: the cluster left values out")
-    return {str(each["key"]): each["doc_count"] for each in values["buckets"]}
