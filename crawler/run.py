@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from crawler.asking.fetch import Answer, Ask, Fetcher
+from crawler.asking.answers import Answer, Ask
+from crawler.asking.fetch import Fetcher
 from crawler.asking.manners import TURN
 from crawler.crew import Books, BooksClosedError, Crew, Done
 from crawler.due.frontier import Frontier, FrontierError

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.asking.addresses import host_of
-from crawler.asking.fetch import Answer, Ask, Fetch, Outcome
+from crawler.asking.answers import Answer, Ask, Fetch, Outcome
 from crawler.crew import Books, BooksClosedError
 from crawler.due.frontier import Frontier, FrontierError
 from crawler.due.marks import Found

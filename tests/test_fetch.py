@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.asking import fetch as fetching
-from crawler.asking.fetch import Answer, Ask, Fetcher, FetchError, Outcome
+from crawler.asking.answers import Answer, Ask, Outcome
+from crawler.asking.fetch import Fetcher, FetchError
 from crawler.asking.manners import Manners
 from crawler.asking.wire import Bounds, Wire
 from tests.misfortunes import Misfortunes, Reply, bomb, drip, flood, in_turn, misfortunes, redirect, reset

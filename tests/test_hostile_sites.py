@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.asking import connections
-from crawler.asking.fetch import Answer, Ask, Fetcher, Outcome
+from crawler.asking.answers import Answer, Ask, Outcome
+from crawler.asking.fetch import Fetcher
 from crawler.asking.heads import mend
 from crawler.asking.manners import LONGEST_PACE, TURN, Manners, Rules
 from crawler.asking.refusals import LONGEST_WAIT, absence, challenge, retry_after

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.asking.fetch import Answer, Ask, Fetcher, Outcome
+from crawler.asking.answers import Answer, Ask, Outcome
+from crawler.asking.fetch import Fetcher
 from crawler.due.scouted import Finding
 from crawler.governments.directory import Column, Government
 from crawler.page import Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.asking.addresses import AddressError, canonical, host_of
-from crawler.asking.fetch import Ask, Fetch, Outcome
+from crawler.asking.answers import Ask, Fetch, Outcome
 from crawler.asking.manners import Manners
 from crawler.extract import Extracted
 from crawler.page import Hints, Page

@@ -8,7 +8,8 @@ from crawler.asking.addresses import host_of
 from crawler.due.frontier import Frontier
 from crawler.due.scouted import ScoutedColumn
 from crawler.governments.directory import Directory, Government
-from crawler.scouting.walk import DELAY, is_local
+from crawler.scouting.variants import is_local, twin
+from crawler.scouting.walk import DELAY
 from crawler.sites.site import Site
 
 _KEY = "gov-"
@@ -23,7 +24,7 @@ def site_of(government: Government, columns: Iterable[ScoutedColumn], since: int
         key=f"{_KEY}{government.code}",
         starts=starts,
         name=f"{government.region.name}人民政府",
-        hosts=tuple(sorted(hosts | {_twin(host) for host in hosts})),
+        hosts=tuple(sorted(hosts | {twin(host) for host in hosts})),
         delay=0.0 if local else DELAY,
         loopback=local,
         since=since,
@@ -49,7 +50,3 @@ def sites_of(frontier: Frontier, directory: Directory, wanted: Mapping[str, int]
         if (government := directory.of(code))
     )
     return {row.key: row for row in rows}
-
-
-def _twin(host: str) -> str:
-    return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"

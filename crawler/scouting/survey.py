@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from crawler.asking.addresses import host_of
-from crawler.asking.fetch import Answer, Ask
+from crawler.asking.answers import Answer, Ask
 from crawler.due.frontier import Frontier
 from crawler.due.scouted import Finding, Scouted, ScoutedColumn
 from crawler.governments.directory import Directory, Government

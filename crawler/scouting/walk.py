@@ -6,10 +6,10 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
 from crawler.asking.addresses import AddressError, canonical, host_of
-from crawler.asking.fetch import Answer, Ask, Fetch, Outcome
+from crawler.asking.answers import Answer, Ask, Fetch, Outcome
 from crawler.asking.manners import Manners
 from crawler.due.scouted import Finding
 from crawler.governments.confirmation import Verdict
@@ -19,6 +19,7 @@ from crawler.page import Page
 from crawler.scouting.columns import Column
 from crawler.scouting.leads import folder_of, is_report, rank
 from crawler.scouting.offers import Offer, Way
+from crawler.scouting.variants import is_local, twin, variants
 from crawler.scouting.view import View, Viewer, view
 
 BUDGET = 40
@@ -151,7 +152,7 @@ class _Walk:
 
     def _first_that_answers(self) -> Page:
         reasons = []
-        for url in _variants(self.government.front):
+        for url in variants(self.government.front):
             answer = self._ask(url)
             self.seen.add(url)
             if answer.page is not None:
@@ -255,7 +256,7 @@ class _Walk:
     def _ask(self, url: str) -> Answer:
         host = host_of(url)
         loopback = is_local(url)
-        manners = Manners(frozenset({host, _twin(host)}), 0.0 if loopback else self.pace.delay, loopback)
+        manners = Manners(frozenset({host, twin(host)}), 0.0 if loopback else self.pace.delay, loopback)
         answer = self.fetch(Ask(url, manners))
         self.requests += 1 + answer.hops
         return answer
@@ -279,25 +280,3 @@ def _leads(found: Sequence[Offer]) -> Iterator[tuple[float, Offer]]:
                 yield 0.5, replace(offer, way=Way.ARTICLE, words="")
         elif (step := rank(offer)) is not None:
             yield step, offer
-
-
-def is_local(url: str) -> bool:
-    """Whether an address is on this machine, as the sample sites are: nobody is spared by waiting there."""
-    return (urlsplit(url).hostname or "").startswith("127.")
-
-
-def _variants(front: str) -> Iterator[str]:
-    """A front page's address as it is known, then by the other scheme, then with or without www."""
-    url = canonical(front)
-    parts = urlsplit(url)
-    other = "http" if parts.scheme == "https" else "https"
-    yield url
-    if is_local(url):
-        return
-    yield urlunsplit(parts._replace(scheme=other))
-    yield urlunsplit(parts._replace(netloc=_twin(parts.netloc)))
-
-
-def _twin(host: str) -> str:
-    """A host with www before it, or without."""
-    return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"

@@ -18,8 +18,9 @@ from crawler.reading.workers import Workers
 from crawler.scouting import survey
 from crawler.scouting.rows import sites_of
 from crawler.scouting.sharing import read_table, write_table
+from crawler.scouting.variants import is_local
 from crawler.scouting.view import behind
-from crawler.scouting.walk import BUDGET, DELAY, is_local
+from crawler.scouting.walk import BUDGET, DELAY
 from crawler.sites.site import Site
 from index import regions
 from index.corpus import Corpus

@@ -12,8 +12,9 @@ from crawler.asking.fetch import Fetcher
 from crawler.governments.directory import Government
 from crawler.reading.workers import Workers
 from crawler.scouting import detection as scouting
+from crawler.scouting.variants import is_local
 from crawler.scouting.view import behind
-from crawler.scouting.walk import is_local, look
+from crawler.scouting.walk import look
 from crawler.sites.site import choose, load
 from index import regions
 from index.report import to_json
