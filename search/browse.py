@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from index import regions
@@ -20,6 +20,8 @@ class Holdings:
 
     `by_region` maps a code (empty: everything) to counts by year; `government` maps a region that is a unit
     and a year to the ids of its government's own reports. Reports of an unknown year count under None.
+    `issuers` counts by region the reports of each name, those of the region's government by the names that it
+    signed with in `signed`: with its party committee or alone, it is one issuer.
     `hosts` maps a host to the region that holds all its reports, empty for one that serves several provinces.
     """
 
@@ -29,6 +31,7 @@ class Holdings:
     issuers: Mapping[str, Counter[str]]
     government: Mapping[tuple[str, int | None], tuple[str, ...]]
     hosts: Mapping[str, str]
+    signed: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -38,7 +41,7 @@ class Holdings:
     @property
     def issuer_count(self) -> int:
         """Issuers, those of the same name in different regions apart."""
-        return sum(len(names) for names in self.issuers.values())
+        return len(self.signed) + sum(len(names) for names in self.issuers.values())
 
     def count(self, region: str, year: int | None = None) -> int:
         """Reports of a region and below, of one year or of all."""
@@ -79,6 +82,7 @@ def count(rows: Iterable[Row], change: int) -> Holdings:
     """Count reports by region, year and issuer."""
     by_region: dict[str, Counter[int | None]] = {}
     issuers: dict[str, Counter[str]] = {}
+    signed: dict[str, Counter[str]] = {}
     government: dict[tuple[str, int | None], list[str]] = {}
     hosts: dict[str, tuple[str, ...]] = {}
     total = 0
@@ -88,13 +92,14 @@ def count(rows: Iterable[Row], change: int) -> Holdings:
             by_region.setdefault(code, Counter())[row.year] += 1
         if row.region and (host := host_of(row.url)):
             hosts[host] = _common(hosts.get(host, lineage(row.region)), lineage(row.region))
-        if row.issuer:
-            issuers.setdefault(row.region, Counter())[row.issuer] += 1
         if row.body == "government" and row.level in UNITS:
             government.setdefault((row.region, row.year), []).append(row.id)
+            signed.setdefault(row.region, Counter())[row.issuer] += 1
+        elif row.issuer:
+            issuers.setdefault(row.region, Counter())[row.issuer] += 1
     kept = {unit: tuple(ids) for unit, ids in government.items()}
     shared = {host: above[-1] if above else "" for host, above in hosts.items()}
-    return Holdings(change, total, by_region, issuers, kept, shared)
+    return Holdings(change, total, by_region, issuers, kept, shared, signed)
 
 
 @cache

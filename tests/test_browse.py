@@ -25,6 +25,16 @@ def test_a_report_counts_for_its_region_and_every_region_above(tmp_path: Path) -
     assert held.issuer_count == 4
 
 
+def test_a_government_is_one_issuer_whoever_signed_with_it(tmp_path: Path) -> None:
+    joint = replace(REPORTS[1], id="joint", url="", year=2019, issuer="中共大余县委 大余县人民政府")
+    office = replace(REPORTS[1], id="office", url="", issuer="大余县司法局", body="department")
+    with Corpus.open(fill(tmp_path, (*REPORTS, joint, office)) / CORPUS) as corpus:
+        held = Shelves(corpus).holdings()
+    assert held.signed["360723"] == {"大余县人民政府": 2, "中共大余县委 大余县人民政府": 1}
+    assert held.issuers["360723"] == {"大余县司法局": 1}
+    assert held.issuer_count == 5
+
+
 def test_the_count_follows_the_corpus(tmp_path: Path) -> None:
     with Corpus.open(fill(tmp_path) / CORPUS) as corpus:
         shelves = Shelves(corpus)

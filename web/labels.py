@@ -215,6 +215,7 @@ WORDS: Mapping[str, tuple[str, str]] = STUDIES | {
     "no_year": ("年度未注明", "Year unknown"),
     "all_years": ("合计", "All"),
     "issuers": ("发布机关", "Issuers"),
+    "own_government": ("{label}政府", "Government of {label}"),
     "coverage_lead": (
         "各级人民政府每年都应发布报告。下表以当年年末存在的行政区划为分母，列出各地已入库的政府报告，并注明所缺的原因。",
         "Every government owes a report a year. The denominator is the divisions that there were when the "

@@ -117,7 +117,8 @@ def browse() -> str:
         years=shown_years(holdings),
         apart=_apart(holdings, region, [part.code for part in below]),
         undated=holdings.by_region.get(region, {}).get(None, 0),
-        issuers=holdings.issuers.get(region, {}),
+        issuers=holdings.issuers.get(region, Counter[str]()),
+        signed=holdings.signed.get(region, Counter[str]()) if region else Counter[str](),
         most=_MOST_ISSUERS,
     )
 
