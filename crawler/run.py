@@ -21,7 +21,8 @@ from crawler.sites.families.registry import ReadList, read_list
 from crawler.sites.site import Site
 from crawler.tally import RunReport, finish, trace_of
 from crawler.visit import Visitor
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
+from index.records import CorpusError
 
 LEASE = 30.0
 """Seconds for which a host stays leased to a process that has died."""

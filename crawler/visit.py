@@ -22,7 +22,8 @@ from crawler.sites.families.registry import ReadList, read_list
 from crawler.sites.site import Site
 from crawler.tally import Tally, trace_of
 from index import records
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
+from index.records import CorpusError
 from index.report import report_id
 
 _MOST_FILES = 12

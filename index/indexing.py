@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.corpus import Corpus, DamageError
+from index.corpus import Corpus
 from index.engine import EngineError, Entry, IndexWriter, OutdatedError
 from index.opening import open_writer
-from index.records import Change
+from index.records import Change, DamageError
 
 
 @dataclass(frozen=True, slots=True)

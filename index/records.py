@@ -1,4 +1,4 @@
-"""What the corpus keeps and tells beside reports: snapshots, versions, changes, pages set aside, runs."""
+"""What the corpus tells beside reports: versions, snapshots, changes, pages set aside, runs, errors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+DAMAGED = "damaged_record"
+"""The warning of a report that is shown without its text, for its record cannot be read."""
+
+
+class CorpusError(RuntimeError):
+    """A corpus that cannot be opened, read or written; the message says what to do about it."""
+
+
+class DamageError(CorpusError):
+    """A version or a raw page whose bytes are not what was kept; the others can be read."""
 
 
 class Outcome(StrEnum):

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.analyzer import normalise, occurrences
-from index.corpus import Corpus, DamageError
+from index.corpus import Corpus
 from index.engine import Engine, EngineError
 from index.query import Everything, Literal
-from index.records import Change
+from index.records import Change, DamageError
 from index.report import Report
 from index.results import Count
 

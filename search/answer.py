@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any
 
 from index import regions
-from index.corpus import DAMAGED
 from index.engine import Engine, EngineError
 from index.query import FACETS, UNPLACED, Literal, Query, Request
+from index.records import DAMAGED
 from index.report import WARNINGS, Report
 from index.results import Hit as Found
 from search.facets import FacetRow, facet_rows

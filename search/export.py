@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from index.corpus import DAMAGED, Corpus, CorpusError
+from index.corpus import Corpus
 from index.query import FACETS, Query, Request
+from index.records import DAMAGED, CorpusError
 from index.report import WARNINGS, Report, to_json
 from index.results import Hit
 from search import tables

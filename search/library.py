@@ -6,9 +6,9 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
-from index.corpus import DamageError
 from index.engine import Engine
 from index.opening import open_corpus, open_engine
+from index.records import DamageError
 from index.report import Report
 from search.notebook import Notebook
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from index import regions
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
 from index.database import Database
 from index.engine import Engine
 from index.query import SHORTEST_PASSAGE, Filters, Literal
-from index.records import Row
+from index.records import CorpusError, Row
 from index.results import Copied, CopiedPassage
 from search.tables import csv_line, unarmed
 

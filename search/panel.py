@@ -15,8 +15,9 @@ from statistics import median
 from typing import Any
 
 from index import regions
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
 from index.database import Database
+from index.records import CorpusError
 from index.report import Report
 from search.indicators import Table
 from search.numbers import Value, read

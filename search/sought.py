@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.corpus import CorpusError
+from index.records import CorpusError
 
 CRAWL = "crawl.db"
 _LOOKS = "SELECT code, finding, evidence, day FROM scouted"

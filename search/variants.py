@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.analyzer import normalise
-from index.corpus import CorpusError
+from index.records import CorpusError
 
 BUILT_IN = Path(__file__).with_name("variants.txt")
 NAME = "variants.txt"

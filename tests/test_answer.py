@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
 from index.engine import EngineError
 from index.indexing import follow
+from index.records import CorpusError
 from search.answer import Answer, answer, to_json
 from search.library import CORPUS, INDEX, Library
 from search.request import SearchRequest

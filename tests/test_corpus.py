@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import Corpus, CorpusError, DamageError
-from index.records import Change, DamagedVersion, Outcome, Snapshot
+from index.corpus import Corpus
+from index.records import Change, CorpusError, DamagedVersion, DamageError, Outcome, Snapshot
 from index.report import Report, Section, report_id
 
 URL = "https://www.example.gov.cn/1.html"

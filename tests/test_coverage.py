@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from crawler.due.frontier import Frontier
 from crawler.due.scouted import Finding, Scouted
 from index import gazetteer, regions
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
 from index.divisions import divisions
+from index.records import CorpusError
 from search.browse import Holdings, Shelves
 from search.coverage import LACKS, Coverage, units
 from search.library import CORPUS

@@ -10,8 +10,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from index import regions
-from index.corpus import CorpusError
 from index.engine import BudgetError, EngineError
+from index.records import CorpusError
 from search.indicators import IndicatorError
 from search.library import Library
 from search.request import RequestError

@@ -16,9 +16,9 @@ from mcp.types import ToolAnnotations
 from typing_extensions import TypedDict
 
 from index import regions
-from index.corpus import CorpusError
 from index.engine import EngineError
 from index.query import Everything
+from index.records import CorpusError
 from index.report import Report, to_json
 from search import answer as answering
 from search import quotation

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from index.corpus import Corpus, DamageError
+from index.corpus import Corpus
 from index.query import Is
-from index.records import Row, Snapshot, Version
+from index.records import DamageError, Row, Snapshot, Version
 from index.report import Report
 from search.answer import read_query
 from search.cite import FORMATS, gbt7714

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from index.corpus import Corpus, DamageError
+from index.corpus import Corpus
+from index.records import DamageError
 from index.report import Report
 
 _GOVERNMENT = "government"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from crawler.extract import EXTRACTOR, extract
 from crawler.reading.raw import Read, page_of
-from index.corpus import Corpus, DamageError
-from index.records import DamagedVersion
+from index.corpus import Corpus
+from index.records import DamagedVersion, DamageError
 
 
 @dataclass(frozen=True, slots=True)

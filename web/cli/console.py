@@ -21,9 +21,10 @@ from crawler.run import CrawlError
 from crawler.scouting.detection import ScoutError
 from crawler.scouting.sharing import SharedTableError
 from crawler.sites.site import SiteError
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
 from index.engine import EngineError
 from index.indexing import Followed, follow
+from index.records import CorpusError
 from index.report import ReportError
 from search.indicators import IndicatorError, table_of
 from search.library import CORPUS, EMBEDDED, Library, index_of

@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index.corpus import Corpus, CorpusError
+from index.corpus import Corpus
 from index.engines.opensearch import state as states
 from index.engines.opensearch.client import Body, Client
 from index.engines.opensearch.documents import report_of
 from index.engines.opensearch.visible import visible
-from index.records import Aside, Change, Row, Run, Snapshot, Version
+from index.records import Aside, Change, CorpusError, Row, Run, Snapshot, Version
 from index.report import Report
 
 _FIELDS = ("title", "issuer", "region", "level", "body", "year", "url")
