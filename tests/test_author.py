@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import doctest
-from types import ModuleType
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.governments.directory import Government, built_in
 from crawler.governments.hosts import domain_of
-from crawler.reading.extraction import selves, standing
 from crawler.reading.extraction.clues import Clues, Named, Place
 from crawler.reading.extraction.place import locate
-from index import pinyin, regions
+from index import regions
 from index.regions import Region
 
 GOVERNMENTS = built_in().within()
@@ -285,11 +281,6 @@ def test_a_zone_on_its_own_domain_is_named() -> None:
 def test_without_a_word_of_itself_a_report_is_nobody_s(government: Government, label: str) -> None:
     url = f"http://{label}{domain_of(government.front)}/zwgk/1.html"
     assert read(url, "2023年，法治政府建设扎实推进，成效明显。") == Place()
-
-
-@pytest.mark.parametrize("module", [selves, standing, pinyin])
-def test_the_examples_of_the_docstrings_run(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 PIECES = st.sampled_from(

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import doctest
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.governments import directory, hosts, make_directory
+from crawler.governments import directory, make_directory
 from crawler.governments.confirmation import Verdict, confirm
 from crawler.governments.directory import DirectoryError, built_in, load
 from crawler.governments.hosts import domain_of
@@ -153,7 +152,3 @@ def test_an_entry_in_a_library_shared_by_all_is_left_out() -> None:
     ]
     assert kept == [["/zwgk/", "refused"], ["http://info.dayu.example.gov.cn/", "refused"], ["", "refused"]]
     assert regions.names("360723") == ("江西省", "赣州市", "大余县")
-
-
-def test_the_examples_of_the_docstrings_run() -> None:
-    assert doctest.testmod(directory).failed + doctest.testmod(hosts).failed == 0

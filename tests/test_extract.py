@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import doctest
 from html import unescape
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,12 +9,8 @@ from hypothesis import strategies as st
 
 from crawler.extract import extract
 from crawler.page import Hints, Page
-from crawler.reading import lines
-from crawler.reading.extraction import attachments, damage, issuers, naming, sections
 from crawler.reading.extraction.genre import REASONS
-from crawler.reading.markup import html
 from crawler.reading.markup.decode import decode
-from crawler.reading.wording import dates, labels, numbering, titles
 from index.cleaning import clean_text
 from index.report import KINDS, WARNINGS, Report
 
@@ -122,13 +116,6 @@ def test_a_report_on_a_known_site_is_no_copy_whatever_its_host() -> None:
     assert extract(page).set_aside == "copy"
     assert extract(page, Hints(region="320281")).set_aside == ""
     assert extract(Page("http://127.0.0.1:8000/1.html", REPORT.encode())).set_aside == ""
-
-
-@pytest.mark.parametrize(
-    "module", [attachments, damage, dates, html, issuers, labels, lines, naming, numbering, sections, titles]
-)
-def test_the_examples_of_the_docstrings_run(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 def test_an_empty_page_has_no_text() -> None:

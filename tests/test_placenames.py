@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
-from index import gazetteer, placenames
+from index import gazetteer
 from index.placenames import Kind, lexicon, short_forms, township_stem
 
 
@@ -55,7 +53,3 @@ def test_the_surest_bearer_of_a_name_comes_first() -> None:
     for bearers in lexicon().values():
         assert [bearer.kind for bearer in bearers] == sorted(bearer.kind for bearer in bearers)
     assert lexicon()["大余县"][0].kind is Kind.FULL
-
-
-def test_the_examples_in_the_module_are_true() -> None:
-    assert doctest.testmod(placenames).failed == 0

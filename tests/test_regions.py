@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -259,7 +257,3 @@ def test_former_names_are_told_oldest_first() -> None:
     assert regions.former_names("511403") == ("彭山县",)
     assert regions.former_names("530800")[-1] == "思茅市"
     assert regions.former_names("999999") == ()
-
-
-def test_the_examples_in_the_module_are_true() -> None:
-    assert doctest.testmod(regions).failed == 0
