@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.report import Report, Section
-from search import numerals
 from search.indicators import IndicatorError, load
 from search.numbers import read
 from search.numerals import amounts, spoken
@@ -149,7 +147,3 @@ def test_a_readers_table_is_read_and_a_broken_one_says_what_is_wrong(tmp_path: P
     broken.write_text(path.read_text("utf-8").replace('topics = ["kites"]', 'topics = ["dragons"]'), "utf-8")
     with pytest.raises(IndicatorError, match="dragons"):
         load(broken)
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(numerals).failed == 0
