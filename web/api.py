@@ -15,7 +15,7 @@ from search.request import RequestError
 from web.addresses import site
 from web.desk import asked, desk, number
 from web.feeds import arrived
-from web.openapi import description
+from web.openapi.description import description
 
 pages = Blueprint("api", __name__, url_prefix="/api")
 

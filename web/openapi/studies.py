@@ -11,7 +11,19 @@ from search.company import SIDES as BOTH_SIDES
 from search.concordance import GROUP_SIZES, SIDES, WIDEST, WIDTHS
 from search.keyness import LEAST, WHAT
 from search.spread import LEVELS, WHOSE
-from web.schemas import COUNT, MAYBE, REGION, TEXT, asked, list_, object_, query, responses, several
+from web.openapi.schemas import (
+    COUNT,
+    MAYBE,
+    REGION,
+    TEXT,
+    asked,
+    list_,
+    object_,
+    query,
+    responses,
+    several,
+    whole,
+)
 
 Parameters = list[dict[str, Any]]
 
@@ -28,10 +40,6 @@ def paths() -> dict[str, Any]:
 
 def _one(name: str, values: tuple[str, ...], default: str, text: str) -> dict[str, Any]:
     return query(name, {"enum": list(values), "default": default}, text)
-
-
-def _whole(name: str, most: int, default: int, text: str) -> dict[str, Any]:
-    return query(name, {"type": "integer", "minimum": 1, "maximum": most, "default": default}, text)
 
 
 def _filters(*without: str) -> Parameters:
@@ -58,12 +66,12 @@ def _spread() -> Parameters:
 def _concordance() -> Parameters:
     return [
         _one("order", LINE_ORDERS, "right", "The order of the lines"),
-        _whole("width", WIDEST, WIDTHS[1], "Characters on either side"),
+        whole("width", WIDEST, WIDTHS[1], "Characters on either side"),
         _one("group", ("", *SIDES), "", "Also count what stands directly at a side"),
-        _whole("chars", max(GROUP_SIZES), 2, "Characters that groups are by"),
-        _whole("seed", 999_999_999, 1, "Of the order sample"),
-        _whole("page", 1_000_000, 1, "Page, from 1"),
-        _whole("size", 100, 50, "Lines a page"),
+        whole("chars", max(GROUP_SIZES), 2, "Characters that groups are by"),
+        whole("seed", 999_999_999, 1, "Of the order sample"),
+        whole("page", 1_000_000, 1, "Page, from 1"),
+        whole("size", 100, 50, "Lines a page"),
         *_filters(),
     ]
 
@@ -71,7 +79,7 @@ def _concordance() -> Parameters:
 def _company() -> Parameters:
     return [
         _one("side", BOTH_SIDES, "both", "Where words are looked for"),
-        _whole("reach", FARTHEST, 20, "Characters on a side"),
+        whole("reach", FARTHEST, 20, "Characters on a side"),
         _one("measure", MEASURES, "likelihood", "The order of the words"),
         *_filters(),
     ]
@@ -80,7 +88,7 @@ def _company() -> Parameters:
 def _keyness() -> Parameters:
     return [
         _one("what", WHAT, "words", "Words, recurring strings, or strings that are new in the years chosen"),
-        _whole("least", 1_000_000, LEAST, "Times that it must occur in the part, from 2"),
+        whole("least", 1_000_000, LEAST, "Times that it must occur in the part, from 2"),
         *_filters("q", "match", "variants"),
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.query import SHORTEST_PASSAGE
 from search.reuse import LONGEST, SHORTEST, WHOM
-from web.schemas import COUNT, REGION, TEXT, error, list_, object_, query, responses, several
+from web.openapi.schemas import COUNT, REGION, TEXT, error, list_, object_, query, responses, several
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": TEXT}
 _FLAG = {"type": "boolean"}

@@ -1,4 +1,4 @@
-"""The OpenAPI description of the API."""
+"""The whole description of the API, and its search, reports, completions and state."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from typing import Any
 
 from index.query import SORTS
 from index.report import KINDS
-from web import openapi_reuse
-from web.openapi_studies import SCHEMAS, paths
-from web.schemas import COUNT, MAYBE, REGION, TEXT, asked, error, list_, object_, query, responses, several
+from web.openapi import reuse, studies
+from web.openapi.schemas import (
+    COUNT,
+    MAYBE,
+    REGION,
+    TEXT,
+    asked,
+    error,
+    list_,
+    object_,
+    query,
+    responses,
+    several,
+    whole,
+)
 
 
 def description(server: str) -> dict[str, Any]:
@@ -28,11 +40,11 @@ def description(server: str) -> dict[str, Any]:
             "/api/complete": {"get": _complete()},
             "/api/regions": {"get": _regions()},
             "/api/since": {"get": _since()},
-            **paths(),
-            **openapi_reuse.paths(),
+            **studies.paths(),
+            **reuse.paths(),
             "/healthz": {"get": _healthz()},
         },
-        "components": {"schemas": _SCHEMAS | SCHEMAS | openapi_reuse.SCHEMAS},
+        "components": {"schemas": _SCHEMAS | studies.SCHEMAS | reuse.SCHEMAS},
     }
 
 
@@ -42,10 +54,8 @@ def _search() -> dict[str, Any]:
         "parameters": [
             *asked(),
             query("sort", {"enum": list(SORTS), "default": "relevance"}, "The order of the hits"),
-            query(
-                "page", {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}, "Page, from 1"
-            ),
-            query("size", {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}, "Hits a page"),
+            whole("page", 1_000_000, 1, "Page, from 1"),
+            whole("size", 100, 10, "Hits a page"),
             several("open", {"type": "string"}, "Regions whose children the region facet lists"),
         ],
         "responses": responses("Answer"),
@@ -68,7 +78,7 @@ def _complete() -> dict[str, Any]:
         "summary": "What could follow a typed string, from the collection, with counts",
         "parameters": [
             query("q", {"type": "string", "maxLength": 50}, "What was typed"),
-            query("size", {"type": "integer", "minimum": 1, "maximum": 50, "default": 8}, "At most so many"),
+            whole("size", 50, 8, "At most so many"),
         ],
         "responses": responses("Completions"),
     }
@@ -79,7 +89,7 @@ def _regions() -> dict[str, Any]:
         "summary": "Regions whose names begin with or hold what was typed",
         "parameters": [
             query("q", {"type": "string", "maxLength": 50}, "What was typed"),
-            query("size", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, "At most so many"),
+            whole("size", 50, 10, "At most so many"),
         ],
         "responses": responses("Regions"),
     }

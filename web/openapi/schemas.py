@@ -35,6 +35,11 @@ def query(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": text, "schema": schema}
 
 
+def whole(name: str, most: int, default: int, text: str) -> dict[str, Any]:
+    """A parameter that is a whole number from 1."""
+    return query(name, {"type": "integer", "minimum": 1, "maximum": most, "default": default}, text)
+
+
 def several(name: str, items: dict[str, Any], text: str) -> dict[str, Any]:
     """A parameter that may be repeated."""
     return query(name, {"type": "array", "items": items}, text) | {"style": "form", "explode": True}
