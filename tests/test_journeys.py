@@ -65,6 +65,18 @@ def test_a_place_that_is_none_keeps_the_search_and_is_told_beside_the_box(
     assert "year=2022" in page.url
 
 
+@everywhere
+def test_a_pasted_sentence_is_one_string_and_what_differs_is_shown(
+    site: str, open_page: Any, place: dict[str, Any]
+) -> None:
+    page = open_page(**place)
+    page.goto(f"{site}/?q=推行首违%0A不罚，优化营商环境。")
+    heading(page, "1 份报告，1 处")
+    page.goto(f"{site}/?q=推行首违不罚，改善营商环境。")
+    assert page.locator(".passage ins").inner_text() == "优化"
+    assert page.locator(".passage del").inner_text() == "改善"
+
+
 def test_a_misspelt_field_gets_its_correction(site: str, open_page: Any) -> None:
     page = open_page()
     page.goto(f"{site}/?q=sectoin:problems {PHRASE}")
@@ -250,6 +262,8 @@ def test_a_search_is_kept_in_the_browser_with_what_is_new_since(
     kept.get_by_text("新增或更新 2 份").wait_for()
     assert kept.get_by_role("link", name="订阅本检索").get_attribute("href").startswith("/feed.atom?q=")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    assert [rule["id"] for rule in axe.Axe().run(page).response["violations"]] == []
     kept.get_by_role("link", name=f"{PHRASE} · 江西省").click()
     heading(page, "2 份报告，3 处")
     page.goto(site)
