@@ -9,9 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
-from crawler.asking.answers import Answer, Ask
+from crawler.asking.answers import Asker
 from crawler.asking.fetch import Fetcher
 from crawler.asking.manners import TURN
 from crawler.crew import Books, BooksClosedError, Crew, Done
@@ -39,19 +38,6 @@ Progress = Callable[[int, int, str], None]
 
 class CrawlError(RuntimeError):
     """A crawl that must not or cannot begin; the message says what is missing."""
-
-
-class Asker(Protocol):
-    """What asks for pages: `Fetcher`, or a test's own."""
-
-    def __call__(self, ask: Ask) -> Answer:
-        """Ask for a page."""
-
-    def wait(self, url: str) -> float:
-        """Seconds until the host may be asked again."""
-
-    def hold(self, host: str, seconds: float) -> None:
-        """Ask nothing of a host for so long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from index import gazetteer
 from index.gazetteer import has_outer, lies_in, townships_like
@@ -81,6 +82,17 @@ def path(code: str) -> tuple[Region, ...]:
 def names(code: str) -> tuple[str, ...]:
     """The names along `path`."""
     return tuple(region.name for region in path(code))
+
+
+def as_json(code: str) -> dict[str, Any]:
+    """A region as answers and reports give it: its code and its names from the top; unknown is null.
+
+    >>> as_json("360723")
+    {'code': '360723', 'names': ['江西省', '赣州市', '大余县']}
+    >>> as_json("")
+    {'code': None, 'names': []}
+    """
+    return {"code": code or None, "names": list(names(code))}
 
 
 def parent(code: str) -> Region | None:

@@ -158,7 +158,7 @@ def to_json(report: Report) -> dict[str, Any]:
     return {
         "title": report.title or None,
         "issuer": report.issuer or None,
-        "region": {"code": report.region or None, "names": list(regions.names(report.region))},
+        "region": regions.as_json(report.region),
         "level": report.level or None,
         "body": report.body or None,
         "year": report.year,

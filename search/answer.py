@@ -234,7 +234,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "title": report.title or None,
         "url": report.url or None,
         "issuer": report.issuer or None,
-        "region": {"code": report.region or None, "names": list(regions.names(report.region))},
+        "region": regions.as_json(report.region),
         "level": report.level or None,
         "body": report.body or None,
         "year": report.year,

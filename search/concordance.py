@@ -208,7 +208,7 @@ def _line_json(line: KeyWord) -> dict[str, Any]:
         "report": line.report,
         "title": line.title or None,
         "year": line.year,
-        "region": {"code": line.region or None, "names": list(regions.names(line.region))},
+        "region": regions.as_json(line.region),
         "section": line.section,
         "offset": line.offset,
         "left": line.left,

@@ -100,7 +100,7 @@ def to_json(found: Reuse) -> dict[str, Any]:
                     "id": each.first.id,
                     "title": each.first.title,
                     "year": each.first.year,
-                    "region": {"code": each.first.region, "names": list(regions.names(each.first.region))},
+                    "region": regions.as_json(each.first.region),
                 },
                 "earlier_self": each.earlier_self,
                 "superior": each.superior,

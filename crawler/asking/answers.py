@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from crawler.asking.manners import Manners
 from crawler.page import Page
@@ -55,3 +56,16 @@ class Answer:
 
 
 Fetch = Callable[[Ask], Answer]
+
+
+class Asker(Protocol):
+    """What asks for pages: `Fetcher`, or a test's own."""
+
+    def __call__(self, ask: Ask) -> Answer:
+        """As `Fetch`: ask for a page, never raising for what a site does."""
+
+    def wait(self, url: str) -> float:
+        """Seconds until the host may be asked again."""
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask nothing of a host for so long."""

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from crawler.asking.addresses import host_of
-from crawler.asking.answers import Answer, Ask
+from crawler.asking.answers import Answer, Ask, Asker
 from crawler.due.frontier import Frontier
 from crawler.due.scouted import Finding, Scouted, ScoutedColumn
 from crawler.governments.directory import Directory, Government
@@ -36,19 +35,6 @@ _GUESSES = 4
 
 Progress = Callable[[int, int, str], None]
 """Called with sites looked at, sites to look at, and the name of the last one's place."""
-
-
-class Asker(Protocol):
-    """What asks for pages: `Fetcher`, or a test's own."""
-
-    def __call__(self, ask: Ask) -> Answer:
-        """Ask for a page."""
-
-    def wait(self, url: str) -> float:
-        """Seconds until the host may be asked again."""
-
-    def hold(self, host: str, seconds: float) -> None:
-        """Ask nothing of a host for so long."""
 
 
 @dataclass(frozen=True, slots=True)

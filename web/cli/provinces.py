@@ -145,7 +145,7 @@ def _lines(told: survey.Survey) -> list[str]:
 
 def _look_json(look: Scouted) -> dict[str, Any]:
     return {
-        "region": {"code": look.code, "names": list(regions.names(look.code))},
+        "region": regions.as_json(look.code),
         "finding": look.finding.value,
         "evidence": look.evidence,
         "day": look.day.isoformat(),

@@ -43,7 +43,7 @@ def list_(data: DataFolder, /, as_json: bool) -> None:
                 {
                     "key": site.key,
                     "name": site.name or None,
-                    "region": {"code": site.region or None, "names": list(regions.names(site.region))},
+                    "region": regions.as_json(site.region),
                     "starts": list(site.starts),
                     "verified": site.verified,
                 }
