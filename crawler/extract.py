@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from crawler.page import Hints, Page
 from crawler.reading.extraction.genre import REASONS
@@ -34,6 +35,15 @@ class Extracted:
     """One sentence for a person on why it is set aside."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Characters that were left out, by reason."""
+
+
+class Read(Protocol):
+    """What reads a page: `extract`, or a test's own."""
+
+    def __call__(
+        self, page: Page, hints: Hints = ..., name: str = ..., files: Sequence[Page] = ...
+    ) -> Extracted:
+        """Read a page, with its attachments; `name` stands for the address of a page without one."""
 
 
 def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequence[Page] = ()) -> Extracted:

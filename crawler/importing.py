@@ -11,14 +11,14 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from crawler.extract import EXTRACTOR, extract
-from crawler.page import Hints, Page
+from crawler.extract import EXTRACTOR, Read, extract
+from crawler.page import Hints
+from crawler.reading.ahead import Ahead
 from crawler.reading.bundles import MOST_ZIP, import_mhtml, import_zip
-from crawler.reading.importer import MOST_FILE, File, Importer, read_page
+from crawler.reading.importer import MOST_FILE, File, Importer, Looked, Opened, read_page
 from crawler.reading.jsonlines import read_lines
 from crawler.reading.keeper import Keeper
-from crawler.reading.raw import Read, Transcribe
-from crawler.reading.saved import marks_in
+from crawler.reading.raw import Transcribe
 from crawler.reading.sorts import HEAD, PAGES, Sort, sort_of
 from crawler.reading.sources import Source, find_sources, told_name
 from crawler.reading.warcs import import_archive
@@ -29,7 +29,7 @@ _PAPERS = frozenset((".pdf", ".docx", ".ofd", ".doc", ".wps"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"))
 _EXPECTED = _PAPERS | {*PAGES, ".txt", ".mht", ".mhtml", ".zip", ".warc"}
 """A file with such a name that is nothing of the kind is told by itself, others are counted."""
-_READ = (Sort.PAGE, Sort.TEXT, Sort.PAPER)
+_BIT_BY_BIT = (Sort.LINES, Sort.WARC)
 _BATCH = 100
 
 Progress = Callable[[int, int, str], None]
@@ -50,17 +50,23 @@ def import_paths(
     What a file is, its bytes tell. `hints_of` tells what the rows of sites say of an address, so that
     a page reads as if it had been crawled. A page's address comes from a manifest beside it, else from what
     the page says of itself. Without one the report is known by the file's own address; the same content
-    elsewhere becomes an alias of it. `transcribe` recognises the text of scans.
+    elsewhere becomes an alias of it. `extract` may be one that reads `Ahead`; `transcribe` recognises the
+    text of scans.
     """
-    began, importer = datetime.now(UTC), Importer(Keeper(corpus, extractor), extract, hints_of, transcribe)
+    began, importer = (
+        datetime.now(UTC),
+        Importer(Keeper(corpus, extractor), Ahead.of(extract), hints_of, transcribe),
+    )
     tally = importer.keeper.tally
     sources = find_sources(paths, tally)
     # Pages first: a paper or picture beside one may be its text.
     files = sorted(sources.files, key=lambda source: source.path.suffix.lower() in _PAPERS | _PICTURES)
+    opened = (_open(importer, source, sources.addresses.get(source.path, "")) for source in files)
+    ahead = importer.extract.each(opened, importer.begin)
     for start in range(0, len(files), _BATCH):
         with corpus.batch():
             for number, source in enumerate(files[start : start + _BATCH], start + 1):
-                _import_source(importer, source, sources.addresses.get(source.path, ""))
+                _import_source(importer, source, next(ahead))
                 progress(number, len(files), told_name(Path(source.path.name)))
     report = finish("import", began, [tally])
     corpus.add_run(report.kind, report.started, report.finished, _without_folders(report).to_json())
@@ -80,30 +86,52 @@ def _names(told: Iterable[Failure]) -> list[Failure]:
     return [replace(each, name=Path(each.name).name) for each in told]
 
 
-def _import_source(importer: Importer, source: Source, address: str) -> None:
-    """Read a file from the disk as what it is."""
-    tally, path = importer.keeper.tally, source.path
-    if path in importer.taken:
-        tally.leave_out("files read with the page beside them")
-        return
+def _open(importer: Importer, source: Source, address: str) -> Opened:
+    """Look at a file on the disk, whole unless it is read bit by bit."""
+    path = source.path
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
-            sort = sort_of(path.name, head)
-            if sort is Sort.LINES:
-                stream.seek(0)
-                _import_lines(importer, stream, source.told, source.uri)
-            elif sort is Sort.WARC:
-                import_archive(importer, source)
-            elif (size := path.stat().st_size) > (MOST_ZIP if head.startswith(b"PK") else MOST_FILE):
-                tally.fail(source.told, f"{size} bytes are too many for one page")
-            else:
-                body = head + stream.read()
-                near = _beside(importer, path)
-                file = File(source.told, source.uri, body, source.changed, address, source.named, near)
-                _import_file(importer, file, path.name)
+            if sort_of(path.name, head) in _BIT_BY_BIT:
+                return Opened(source.told)
+            if (size := path.stat().st_size) > (MOST_ZIP if head.startswith(b"PK") else MOST_FILE):
+                return Opened(source.told, problem=f"{size} bytes are too many for one page")
+            body = head + stream.read()
+            file = File(
+                source.told, source.uri, body, source.changed, address, source.named, _beside(importer, path)
+            )
+            return Opened(source.told, importer.look(file, path.name))
     except OSError as error:
-        tally.fail(source.told, f"cannot be read: {error.strerror or error}")
+        return Opened(source.told, problem=_unreadable(error))
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or error}"
+
+
+def _import_source(importer: Importer, source: Source, opened: Opened) -> None:
+    """Read a file from the disk as what it is."""
+    tally = importer.keeper.tally
+    if source.path in importer.taken:
+        tally.leave_out("files read with the page beside them")
+    elif opened.problem:
+        tally.fail(source.told, opened.problem)
+    elif opened.looked:
+        _import_file(importer, opened.looked)
+    else:
+        try:
+            _import_bits(importer, source)
+        except OSError as error:
+            tally.fail(source.told, _unreadable(error))
+
+
+def _import_bits(importer: Importer, source: Source) -> None:
+    with source.path.open("rb") as stream:
+        if sort_of(source.path.name, stream.read(HEAD)) is Sort.WARC:
+            import_archive(importer, source)
+        else:
+            stream.seek(0)
+            _import_lines(importer, stream, source.told, source.uri)
 
 
 def _beside(importer: Importer, path: Path) -> Callable[[str], bytes]:
@@ -122,11 +150,13 @@ def _beside(importer: Importer, path: Path) -> Callable[[str], bytes]:
     return find
 
 
-def _import_file(importer: Importer, file: File, name: str, packed: bool = False) -> None:
+def _import_file(importer: Importer, looked: Looked, packed: bool = False) -> None:
     """Read a file that is there whole as what it is."""
-    tally, suffix = importer.keeper.tally, PurePosixPath(name).suffix.lower()
-    sort = sort_of(name, file.body)
-    if sort is Sort.EMPTY:
+    tally, suffix = importer.keeper.tally, PurePosixPath(looked.name).suffix.lower()
+    file, sort = looked.file, looked.sort
+    if looked.saved:
+        read_page(importer, looked.saved, file.beside)
+    elif sort is Sort.EMPTY:
         tally.fail(file.told, "is empty")
     elif sort is Sort.LINES:
         _import_lines(importer, BytesIO(file.body), file.told, file.uri)
@@ -136,22 +166,11 @@ def _import_file(importer: Importer, file: File, name: str, packed: bool = False
         tally.fail(file.told, f"is a {sort} in a ZIP file: unpack it first")
     elif sort is Sort.ZIP:
         import_zip(importer, file, partial(_import_file, packed=True))
-    elif sort in _READ or (file.named and sort in (Sort.OTHER, Sort.PICTURE)):
-        _import_page(importer, file)
     elif file.named or suffix in _EXPECTED:
         what = "is a binary file" if sort is Sort.BINARY else "is not what its name says"
         tally.fail(file.told, f"{what}: neither page, text, PDF, DOCX, OFD nor DOC")
     else:
         tally.leave_out(f"{suffix or 'nameless'} files")
-
-
-# Pages, papers and texts
-
-
-def _import_page(importer: Importer, file: File) -> None:
-    marks = marks_in(file.body)
-    page = Page(file.address or marks.address, file.body, fetched=marks.saved or file.saved)
-    read_page(importer, importer.saved(file.told, file.uri, page), file.beside)
 
 
 # JSON lines

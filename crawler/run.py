@@ -15,7 +15,7 @@ from crawler.asking.fetch import Fetcher
 from crawler.asking.manners import TURN
 from crawler.crew import Books, BooksClosedError, Crew, Done
 from crawler.due.frontier import Frontier, FrontierError
-from crawler.reading.raw import Read
+from crawler.extract import Read
 from crawler.sites.families.registry import ReadList, read_list
 from crawler.sites.site import Site
 from crawler.tally import RunReport, finish, trace_of

@@ -11,11 +11,11 @@ from crawler.crew import Books, BooksClosedError
 from crawler.due.frontier import Frontier, FrontierError
 from crawler.due.marks import Found
 from crawler.due.pages import Item, Validators
-from crawler.extract import Extracted
+from crawler.extract import Extracted, Read
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt
 from crawler.reading.frames import filled, frames
-from crawler.reading.raw import IN_ATTACHMENT, Read, snapshot_of
+from crawler.reading.raw import IN_ATTACHMENT, snapshot_of
 from crawler.reading.workers import UNREADABLE
 from crawler.sites.families.listing import EmptyListError, ListError, Listing
 from crawler.sites.families.registry import ReadList, read_list

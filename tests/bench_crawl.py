@@ -24,9 +24,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from crawler.due.frontier import Frontier
-from crawler.extract import EXTRACTOR, Extracted, extract
+from crawler.extract import EXTRACTOR, Extracted, Read, extract
 from crawler.page import Hints, Page
-from crawler.reading.raw import Read
 from crawler.reading.workers import Workers, processors
 from crawler.run import Options, crawl
 from crawler.sites.site import Site

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crawler.due.frontier import Frontier
 from crawler.importing import import_paths
+from crawler.reading.ahead import Ahead
 from crawler.reading.workers import Workers
 from crawler.run import Options, crawl
 from crawler.sites.site import Site
@@ -40,8 +41,12 @@ def run_behind_a_wall(folder: Path, site: Site) -> None:
 
 
 def run_import(folder: Path, pages: Path) -> None:
-    with Workers(2, read=extract) as workers, Corpus.open(folder / "corpus.db") as corpus:
-        import_paths(corpus, [pages], extract=workers.extract, extractor="test 1")
+    with (
+        Workers(2, read=extract) as workers,
+        Ahead(workers.extract, workers.number) as ahead,
+        Corpus.open(folder / "corpus.db") as corpus,
+    ):
+        import_paths(corpus, [pages], extract=ahead, extractor="test 1")
 
 
 def run_killed(run: Callable[[], None], kills: int, seed: int) -> int:

@@ -19,6 +19,7 @@ from crawler.page import Hints, Page
 from crawler.reading.papers.ocr import Seen, installed
 from crawler.reading.papers.paper import kind_of, read_paper
 from crawler.reading.papers.transcript import MEDIA_TYPE, write_transcript
+from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import read_scans, read_whole, reextract, write_warc
 from crawler.reading.scans import Scans
 from index.corpus import Corpus
@@ -111,7 +112,11 @@ def test_a_scan_is_read(scans: Scans, turned: float, noise: float, kind: str) ->
 @reads_scans
 def test_the_pictures_of_an_ofd_are_read_in_the_order_of_their_numbers(scans: Scans) -> None:
     tops = [saved(a_scan().crop((0, 180 + 60 * n, 1240, 480 + 60 * n)), "PNG") for n in (0, 5)]
-    ofd = zipped({"OFD.xml": "<OFD/>", "Doc_0/Res/image_10.png": tops[1], "Doc_0/Res/image_9.png": tops[0]})
+    empty = Unzipped(an_ofd([""]))
+    ofd = zipped(
+        {name: empty.read(name) for name in empty.names}
+        | {"Doc_0/Res/image_10.png": tops[1], "Doc_0/Res/image_9.png": tops[0]}
+    )
     transcript = scans.transcribe([Page("", ofd)])
     assert transcript is not None
     pages = json.loads(transcript.body.split(b"\n", 1)[1])["pages"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from crawler.reading.importer import MOST_FILE, File, Importer, read_page
+from crawler.reading.importer import MOST_FILE, File, Importer, Looked, Opened, read_page
 from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
@@ -18,8 +18,8 @@ from crawler.reading.sources import is_hidden
 MOST_ZIP, _MOST_UNZIPPED = 500_000_000, 2_000_000_000
 """Bytes of a ZIP file, and of what it may unpack to."""
 
-ReadFile = Callable[[Importer, File, str], None]
-"""What reads a member of a ZIP file, by its name, as what it is."""
+ReadFile = Callable[[Importer, Looked], None]
+"""What reads a member of a ZIP file as what it is."""
 
 
 def import_mhtml(importer: Importer, file: File) -> None:
@@ -53,9 +53,16 @@ def import_zip(importer: Importer, file: File, read: ReadFile) -> None:
     if hidden := len(parts.names) - len(shown):
         tally.leave_out("hidden files", hidden)
     addresses = _addresses_in(importer, file.told, parts, shown)
-    for name in shown:
-        if PurePosixPath(name).name.lower() not in NAMES:
-            _import_member(importer, _Member(file, parts, name, addresses.get(name, "")), read)
+    members = (
+        _member(importer, _Member(file, parts, name, addresses.get(name, "")))
+        for name in shown
+        if PurePosixPath(name).name.lower() not in NAMES
+    )
+    for member in importer.extract.each(members, importer.begin):
+        if member.looked:
+            read(importer, member.looked)
+        else:
+            tally.fail(member.told, member.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +75,19 @@ class _Member:
     address: str
 
 
-def _import_member(importer: Importer, member: _Member, read: ReadFile) -> None:
-    told, name, tally = f"{member.of.told}/{member.name}", member.name, importer.keeper.tally
+def _member(importer: Importer, member: _Member) -> Opened:
+    """A member unpacked, or why it cannot be read."""
+    told, name = f"{member.of.told}/{member.name}", member.name
     try:
         body = member.parts.read(name)
     except PaperError as error:
-        tally.fail(told, str(error))
-        return
+        return Opened(told, problem=str(error))
     if len(body) > MOST_FILE:
-        tally.fail(told, f"{len(body)} bytes are too many for one page")
-        return
+        return Opened(told, problem=f"{len(body)} bytes are too many for one page")
     near = _beside_member(member.parts, PurePosixPath(name))
     uri = f"{member.of.uri}#{quote(name)}"
-    read(importer, File(told, uri, body, member.of.saved, member.address, False, near), name)
+    file = File(told, uri, body, member.of.saved, member.address, False, near)
+    return Opened(told, importer.look(file, name))
 
 
 def _beside_member(parts: Unzipped, page: PurePosixPath) -> Callable[[str], bytes]:

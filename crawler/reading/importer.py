@@ -10,11 +10,16 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.extract import Extracted
 from crawler.page import Hints, Page
+from crawler.reading.ahead import Ahead
 from crawler.reading.keeper import Keeper, Saved
-from crawler.reading.raw import IN_ATTACHMENT, Read, Transcribe, read_whole
+from crawler.reading.papers.paper import NEEDS_OCR
+from crawler.reading.raw import IN_ATTACHMENT, Transcribe, read_whole
+from crawler.reading.saved import marks_in
+from crawler.reading.sorts import Sort, sort_of
 
 MOST_FILE = 100_000_000
 """Bytes of a page or paper."""
+_READ = (Sort.PAGE, Sort.TEXT, Sort.PAPER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,31 @@ class File:
     beside: Callable[[str], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file, its name, what it is, and the page that it is read as if it is one."""
+
+    file: File
+    name: str
+    sort: Sort
+    saved: Saved | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file before its turn: looked at if it is there whole, or why it cannot be read."""
+
+    told: str
+    looked: Looked | None = None
+    problem: str = ""
+
+
 @dataclass
 class Importer:
     """Reads what is imported as a crawl would, and has it kept."""
 
     keeper: Keeper
-    extract: Read
+    extract: Ahead
     hints_of: Callable[[str], Hints]
     transcribe: Transcribe | None
     taken: set[Path] = field(default_factory=set)
@@ -44,6 +68,24 @@ class Importer:
     def read(self, saved: Saved) -> Extracted:
         """Read a page, with its attachments."""
         return self.extract(saved.page, saved.hints, saved.name, saved.files)
+
+    def look(self, file: File, name: str) -> Looked:
+        """Look what a file is that is there whole."""
+        sort = sort_of(name, file.body)
+        if sort not in _READ and not (file.named and sort in (Sort.OTHER, Sort.PICTURE)):
+            return Looked(file, name, sort, None)
+        marks = marks_in(file.body)
+        page = Page(file.address or marks.address, file.body, fetched=marks.saved or file.saved)
+        return Looked(file, name, sort, self.saved(file.told, file.uri, page))
+
+    def begin(self, opened: Opened) -> int:
+        """Have a file read before its turn if it is a page; returns the bytes that are held."""
+        looked = opened.looked
+        if looked is None:
+            return 0
+        if looked.saved:
+            self.extract.begin(looked.saved.page, looked.saved.hints, looked.saved.name)
+        return len(looked.file.body)
 
     def keep(self, saved: Saved) -> None:
         """Read a page with its attachments, scans too, and keep it."""
@@ -60,12 +102,16 @@ class Importer:
 
 def read_page(importer: Importer, saved: Saved, beside: Callable[[str], bytes]) -> None:
     """Read a page, with those of its attachments that were saved with it, and keep it."""
+    extracted = importer.read(saved)
     files = tuple(
         Page(address, body, fetched=saved.page.fetched)
-        for address in files_of(importer.read(saved))
+        for address in files_of(extracted)
         if (body := beside(unquote(PurePosixPath(urlsplit(address).path).name)))
     )
-    importer.keep(replace(saved, files=files))
+    if files or NEEDS_OCR in extracted.report.warnings:
+        importer.keep(replace(saved, files=files))
+    else:
+        importer.keeper.keep(saved, extracted)
 
 
 def files_of(extracted: Extracted) -> tuple[str, ...]:

@@ -6,19 +6,21 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 from crawler.asking.addresses import host_of
-from crawler.extract import EXTRACTOR, Extracted, extract
+from crawler.extract import EXTRACTOR, Extracted, Read, extract
 from crawler.page import Hints, Page
+from crawler.reading.ahead import Ahead
 from crawler.reading.archives import write_archive
 from crawler.reading.doubt import doubt
-from crawler.reading.papers.paper import NEEDS_OCR, read_paper
+from crawler.reading.papers.paper import NEEDS_OCR
 from crawler.reading.papers.transcript import MARK as TRANSCRIPT
 from crawler.tally import RunReport, Tally, finish
 from index.corpus import Corpus
-from index.records import Row, Snapshot
+from index.records import DamageError, Row, Snapshot
 
 _HINT = "x-zhice-hint-"
 """What was known of a page before it was read is kept among its headers: reading it again needs that too."""
@@ -33,17 +35,8 @@ Progress = Callable[[int, int, str], None]
 """Called with reports done, reports in all, and the report's title."""
 
 
-class Read(Protocol):
-    """What reads a page: `crawler.extract.extract`, or a test's own."""
-
-    def __call__(
-        self, page: Page, hints: Hints = ..., name: str = ..., files: Sequence[Page] = ...
-    ) -> Extracted:
-        """Read a page, with its attachments; `name` stands for the address of a page without one."""
-
-
 Transcribe = Callable[[Sequence[Page]], Page | None]
-"""What recognises the text of scans, such as `crawler.reading.scans.Scans.transcribe`."""
+"""What recognises the text of the scans among pages, as `crawler.reading.scans.Scans.transcribe` does."""
 
 
 def read_whole(
@@ -61,8 +54,7 @@ def read_whole(
     extracted = extract(page, hints, name, files)
     if transcribe is None or NEEDS_OCR not in extracted.report.warnings:
         return extracted, tuple(files)
-    scans = [each for each in (page, *files) if NEEDS_OCR in read_paper(each.body).warnings]
-    transcript = transcribe(scans)
+    transcript = transcribe((page, *files))
     if transcript is None:
         return extracted, tuple(files)
     address = f"{page.url or name}#transcript"
@@ -88,15 +80,20 @@ def reextract(
 ) -> RunReport:
     """Read the kept pages again where another extractor read them; what reads otherwise is a new version.
 
-    With `transcribe`, scans that wait for it are read too. A page that no longer reads as a report is told,
-    and its kept text stands.
+    `extract` may be one that reads `Ahead`. With `transcribe`, scans that wait for it are read too. A page
+    that no longer reads as a report is told, and its kept text stands.
     """
     began, tallies = datetime.now(UTC), dict[str, Tally]()
-    rows = list(corpus.rows())
+    rows, reader = list(corpus.rows()), _Reader(Ahead.of(extract), extractor, transcribe)
+    ahead = reader.extract.each(rows, partial(_begin, corpus, reader))
     for start in range(0, len(rows), _BATCH):
         with corpus.batch():
-            for number, row in enumerate(rows[start : start + _BATCH], start + 1):
-                _reread(corpus, row, _Reader(extract, extractor, transcribe), tallies)
+            for number, row in enumerate(islice(ahead, _BATCH), start + 1):
+                try:
+                    _reread(corpus, row, reader, tallies)
+                except DamageError:
+                    damaged = tallies.setdefault(host_of(row.url), Tally(host=host_of(row.url)))
+                    damaged.fail(row.url or row.id, "what is kept of it is damaged: zhice repair")
                 progress(number, len(rows), row.title)
     report = finish("reextract", began, tallies.values())
     corpus.add_run(report.kind, report.started, report.finished, report.to_json())
@@ -113,9 +110,10 @@ def read_scans(
     """Read the kept reports whose text is a scan that waits to be recognised."""
     began, tallies = datetime.now(UTC), dict[str, Tally]()
     waiting = [row for row in corpus.rows() if _waits(corpus, row.id)]
+    reader = _Reader(Ahead.of(extract), extractor, transcribe)
     for number, row in enumerate(waiting, 1):
         with corpus.batch():
-            _reread(corpus, row, _Reader(extract, extractor, transcribe), tallies)
+            _reread(corpus, row, reader, tallies)
         progress(number, len(waiting), row.title)
     report = finish("recognise", began, tallies.values())
     if waiting:
@@ -130,9 +128,25 @@ def _waits(corpus: Corpus, id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    extract: Read
+    extract: Ahead
     extractor: str
     transcribe: Transcribe | None
+
+
+def _begin(corpus: Corpus, reader: _Reader, row: Row) -> int:
+    """Have a row's page read before its turn; returns the bytes that are held."""
+    version = corpus.versions(row.id)[0]
+    if version.extractor == reader.extractor or not version.snapshot or not reader.extract.is_ahead:
+        return 0
+    try:
+        snapshot, files = corpus.snapshot(version.snapshot), corpus.files(row.id)
+    except DamageError:
+        return 0  # It is told in its turn.
+    if snapshot is None:
+        return 0
+    page, hints = page_of(snapshot)
+    reader.extract.begin(page, hints, snapshot.url, [page_of(file)[0] for file in files])
+    return len(page.body) + sum(len(file.body) for file in files)
 
 
 def _reread(corpus: Corpus, row: Row, reader: _Reader, tallies: dict[str, Tally]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from crawler.extract import EXTRACTOR, extract
-from crawler.reading.raw import Read, page_of
+from crawler.extract import EXTRACTOR, Read, extract
+from crawler.reading.raw import page_of
 from index.corpus import Corpus
 from index.records import DamagedVersion, DamageError
 

@@ -7,11 +7,12 @@ from types import TracebackType
 
 from crawler.page import Page
 from crawler.reading.papers.ocr import Seen, installed, recognise
+from crawler.reading.papers.paper import NEEDS_OCR, read_paper
 from crawler.reading.papers.pictures import page_picture
 from crawler.reading.papers.transcript import MEDIA_TYPE, write_transcript
 from crawler.reading.workers import Limits, OverrunError, Workers
 
-_LIMITS = Limits(seconds=180, memory=3_000_000_000)
+_LIMITS = Limits(seconds=120, memory=3_000_000_000)
 """Of one page; a page takes three seconds on two idle cores."""
 _MOST_PAGES = 60
 
@@ -22,6 +23,11 @@ def look(body: bytes, number: int) -> list[Seen] | None:
     if picture is None:
         return None
     return recognise(picture) if picture.shape[0] else []
+
+
+def is_scan(body: bytes) -> bool:
+    """Whether a paper is one whose text waits to be recognised."""
+    return NEEDS_OCR in read_paper(body).warnings
 
 
 class Scans:
@@ -39,27 +45,32 @@ class Scans:
         if self._workers:
             self._workers.close()
 
-    def transcribe(self, scans: Sequence[Page]) -> Page | None:
-        """A transcript of scans, one after the other; None without the extra, or if nothing was read."""
+    def transcribe(self, papers: Sequence[Page]) -> Page | None:
+        """A transcript of those papers that are scans; None without the extra, or if nothing was read."""
         if not installed():
             return None
         if self._workers is None:
             self._workers = Workers(1, _LIMITS)
         pages: list[list[Seen]] = []
         cut = ""
-        for scan in scans:
-            for number in range(_MOST_PAGES + 1):
-                if len(pages) >= _MOST_PAGES:
-                    cut = f"{_MOST_PAGES} pages were recognised"
-                    break
-                try:
-                    seen = self._workers.call(look, scan.body, number)
-                except OverrunError as error:
-                    cut = f"page {number + 1} {error}"
-                    break
-                if seen is None:
-                    break
-                pages.append(seen)
+        for paper in papers:
+            cut = _recognise(self._workers, paper.body, pages) or cut
         if not any(pages):
             return None
         return Page("", write_transcript(pages, cut), {"content-type": MEDIA_TYPE})
+
+
+def _recognise(workers: Workers, body: bytes, pages: list[list[Seen]]) -> str:
+    """Add the pages of a paper if it is a scan; where they were cut off, and why, or an empty string."""
+    number = 0
+    try:
+        if not workers.call(is_scan, body):
+            return ""
+        while (seen := workers.call(look, body, number)) is not None:
+            if len(pages) >= _MOST_PAGES:
+                return f"{_MOST_PAGES} pages were recognised"
+            pages.append(seen)
+            number += 1
+    except OverrunError as error:
+        return f"page {number + 1} {error}"
+    return ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
@@ -19,9 +20,7 @@ def import_archive(importer: Importer, source: Source) -> None:
     pointers: list[tuple[Saved, tuple[str, ...]]] = []
     linked: set[str] = set()
     try:
-        for page in archive.pages():
-            # An archive of a site holds mostly other pages: they are counted, but not told one by one.
-            saved = importer.saved(page.url, page.url, _addressed(page), alone=False)
+        for saved in importer.extract.each(_saved(importer, archive.pages()), partial(_begin, importer)):
             extracted = importer.read(saved)
             linked.update(each.url for each in extracted.report.attachments)
             if files := files_of(extracted):
@@ -29,13 +28,24 @@ def import_archive(importer: Importer, source: Source) -> None:
             else:
                 importer.keeper.keep(saved, extracted)
         _import_pointers(importer, archive, pointers)
-        for page in archive.papers(linked):
-            saved = importer.saved(page.url, page.url, _addressed(page), alone=False)
+        for saved in importer.extract.each(
+            _saved(importer, archive.papers(linked)), partial(_begin, importer)
+        ):
             importer.keep(saved)
         for what, number in archive.left_out.items():
             importer.keeper.tally.leave_out(what, number)
     except ArchiveError as error:
         importer.keeper.tally.fail(source.told, str(error))
+
+
+def _saved(importer: Importer, pages: Iterable[Page]) -> Iterator[Saved]:
+    # An archive of a site holds mostly other pages: they are counted, but not told one by one.
+    return (importer.saved(page.url, page.url, _addressed(page), alone=False) for page in pages)
+
+
+def _begin(importer: Importer, saved: Saved) -> int:
+    importer.extract.begin(saved.page, saved.hints, saved.name)
+    return len(saved.page.body)
 
 
 def _addressed(page: Page) -> Page:

@@ -24,9 +24,8 @@ from typing import Any
 
 import psutil
 
-from crawler.extract import Extracted, extract
+from crawler.extract import Extracted, Read, extract
 from crawler.page import Hints, Page
-from crawler.reading.raw import Read
 from crawler.sites.families.listing import ListError, Listing
 from crawler.sites.families.registry import read_list
 from crawler.tally import trace_of
@@ -131,7 +130,8 @@ class Workers:
     def __init__(self, number: int = 0, limits: Limits = Limits(), read: Read = extract) -> None:
         self._limits, self._read, self._closed = limits, read, False
         self._idle: LifoQueue[_Worker] = LifoQueue()
-        self._all = [_Worker(limits) for _ in range(number or processors())]
+        self.number = number or processors()
+        self._all = [_Worker(limits) for _ in range(self.number)]
         for worker in self._all:
             self._idle.put(worker)
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from crawler.asking.addresses import AddressError, canonical, host_of
 from crawler.asking.answers import Ask, Fetch, Outcome
 from crawler.asking.manners import Manners
-from crawler.extract import Extracted
+from crawler.extract import Extracted, Read
 from crawler.page import Hints, Page
-from crawler.reading.raw import Read
 from crawler.scouting.leads import is_report
 from crawler.sites.families.listing import ListError, Listing, ListPage, Record
 from crawler.sites.families.registry import family_of, read_list

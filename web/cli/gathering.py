@@ -17,6 +17,7 @@ from crawler.governments import directory
 from crawler.governments.directory import Government
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
+from crawler.reading.ahead import Ahead
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.ocr import installed
 from crawler.reading.raw import read_scans, read_whole, write_warc
@@ -132,6 +133,7 @@ def reextract(data: DataFolder, /, ocr: bool, as_json: bool) -> None:
         raise CommandError("recognising scans needs an extra: pip install 'zhice[ocr]'")
     with (
         Workers() as workers,
+        Ahead(workers.extract, workers.number) as ahead,
         Scans() as scans,
         data.corpus(create=False) as corpus,
         progress("reextract") as step,
@@ -139,7 +141,7 @@ def reextract(data: DataFolder, /, ocr: bool, as_json: bool) -> None:
         report = read_again(
             corpus,
             lambda done, known, title: step(done, known),
-            workers.extract,
+            ahead,
             transcribe=scans.transcribe if ocr else None,
         )
     data.index()
@@ -161,12 +163,18 @@ def archive(data: DataFolder, /, file: Path) -> None:
 @click.pass_obj
 def import_(data: DataFolder, /, path: tuple[Path, ...], as_json: bool) -> None:
     """Bring in what was saved: pages, PDF, DOCX, OFD, text, JSON lines, ZIP, WARC; files or folders."""
-    with Workers() as workers, Scans() as scans, data.corpus() as corpus, progress("import") as step:
+    with (
+        Workers() as workers,
+        Ahead(workers.extract, workers.number) as ahead,
+        Scans() as scans,
+        data.corpus() as corpus,
+        progress("import") as step,
+    ):
         report = import_paths(
             corpus,
             path,
             lambda done, known, name: step(done, known),
-            workers.extract,
+            ahead,
             hints_of=hints_of(data),
             transcribe=scans.transcribe,
         )

@@ -12,6 +12,7 @@ import click
 
 from crawler.due.frontier import Frontier
 from crawler.reading.repair import repair as repair_corpus
+from crawler.reading.workers import Workers
 from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
@@ -165,8 +166,8 @@ def verify(data: DataFolder, /, strings: int, seed: int, as_json: bool) -> None:
 @click.pass_obj
 def repair(data: DataFolder, /, as_json: bool) -> None:
     """Read reports whose records are damaged again from their raw pages, and index them."""
-    with data.corpus(create=False) as corpus, progress("repair") as step:
-        result = repair_corpus(corpus, step)
+    with Workers(1) as workers, data.corpus(create=False) as corpus, progress("repair") as step:
+        result = repair_corpus(corpus, step, workers.extract)
     if as_json:
         emit(asdict(result))
     else:
