@@ -18,7 +18,7 @@ _SHORT = 3
 """Characters of its own with which a clause (维持6件) does not yet turn to another topic."""
 
 _JOIN = re.compile(r"[、和与及并或以“”‘’\"']*")
-_MARKS = re.compile(r"(?:[\s、,，;:“”‘’\"'()\d年月日\-—.]|[一二三四五六七八九十]+年)+")
+_MARKS = re.compile(r"(?:[\s、,，;:“”‘’\"'()\d年月日\-—.]|[一二三四五六七八九十]{1,9}年)+")
 _TARGET = re.compile(
     r"力争|争取|目标|不少于|不低于|不得|至少|拟(?!定)|应当|确保|要求|每[年月周季日次名人个]|计划|预计|以内"
 )

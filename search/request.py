@@ -189,7 +189,7 @@ def alike(text: str) -> tuple[str, ...]:
 
 def read_years(text: str) -> tuple[str, ...]:
     """The years of `2022`, `2020..2023`, `..2020` or `2023..`, as text. Raises `RequestError` otherwise."""
-    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|~|至)?\s*(\d{4})?\s*年?\s*", normalise(text), re.ASCII)
+    match = re.fullmatch(r"\s*+(\d{4})?\s*+(\.\.|-|~|至)?\s*+(\d{4})?\s*+年?\s*+", normalise(text), re.ASCII)
     first, dots, last = match.groups("") if match else ("", "", "")
     if not (first or last) or (first and last and not dots):
         raise RequestError(f"year: {text!r:.40} is no year; write 2022 or 2020..2023")

@@ -1,17 +1,22 @@
-"""No pattern over what a site sends goes back again and again: work grows as the text does."""
+"""No pattern over what sites send or readers ask goes back again and again: work grows as the text does."""
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
 from math import log2
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import crawler
+import index
+import search
+import web
 from tests.backtracking import TooMuchError, pieces, steps, with_room
 
 ELSEWHERE = (
@@ -24,8 +29,9 @@ ELSEWHERE = (
 )
 """Modules whose patterns are held against other things than the pages and lists that sites send."""
 
-ADDRESS, TITLE, TEXT = 2_000, 300, 10_000_000
-"""Characters: what `canonical` and `clean` let through, and a page."""
+ADDRESS, TITLE, LINE, NAME, TEXT = 2_000, 300, 240, 40, 10_000_000
+"""Characters: what `canonical` and `clean` let through, a line that can be noise, the name of a division (of
+the gazetteer alone), and a page."""
 
 MOST_STEPS = 10_000_000
 """A tenth of a second of `re`'s."""
@@ -40,14 +46,19 @@ SHORT = {
     "crawler.sites.families.generic:_GENRE": TITLE,
     "crawler.sites.families.trs:_INDEX": ADDRESS,
     "article": ADDRESS,
+    "crawler.reading.wording.noise:_TOOLS": LINE,
+    "crawler.reading.wording.noise:_ATTACHED": LINE,
+    "crawler.reading.wording.noise:_AT_END": LINE,
+    "index.placenames": NAME,
 }
 """Patterns that are held against nothing longer: for these a square of it is work enough."""
 
 
 def modules() -> Iterator[str]:
-    for found in pkgutil.walk_packages(crawler.__path__, "crawler."):
-        if not found.name.startswith(ELSEWHERE) and not found.name.endswith("__main__"):
-            yield found.name
+    for room in (crawler, index, search, web):
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if not found.name.startswith(ELSEWHERE) and not found.name.endswith("__main__"):
+                yield found.name
 
 
 def inside(value: object, name: str, module: str) -> Iterator[tuple[str, re.Pattern[Any]]]:
@@ -62,13 +73,26 @@ def inside(value: object, name: str, module: str) -> Iterator[tuple[str, re.Patt
                 yield f"{value.__name__}.{key}", each
 
 
+def in_calls(module: str) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """The patterns that are given to `re` where they are used."""
+    found = importlib.util.find_spec(module)
+    assert found is not None
+    assert found.origin is not None
+    for node in ast.walk(ast.parse(Path(found.origin).read_text("utf-8"))):
+        match node:
+            case ast.Call(ast.Attribute(ast.Name("re"), name), [ast.Constant(str(pattern)), *_]):
+                if name != "compile":
+                    yield f"{name} {pattern}", re.compile(pattern)
+
+
 def patterns() -> dict[str, re.Pattern[Any]]:
-    return {
+    named = {
         f"{module}:{name}": pattern
         for module in modules()
         for key, value in vars(importlib.import_module(module)).items()
         for name, pattern in inside(value, key, module)
     }
+    return named | {f"{module}:{name}": each for module in modules() for name, each in in_calls(module)}
 
 
 PATTERNS = patterns()

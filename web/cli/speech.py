@@ -22,7 +22,7 @@ LANGUAGES = ("zh", "en")
 
 _VALUE = "{}"
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
-_DEFAULT = re.compile(r"\[default: (.*?)\]")
+_DEFAULT = re.compile(r"\[default: ([^\[\]]*)\]")
 
 
 class _Formatter(click.HelpFormatter):
