@@ -26,7 +26,7 @@ PHRASES = 40
 
 @dataclass(frozen=True)
 class Measured:
-    """What one machine's cluster of three nodes on two cores showed (SCALE.md tells of the run)."""
+    """What a cluster of three nodes on two cores showed (SCALE.md tells of the runs)."""
 
     bytes_a_character: float = 4.6
     """Of one copy: positions, words and the stored report."""
