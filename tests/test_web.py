@@ -27,10 +27,10 @@ from tests.room import ALIAS, FIRST, HOSTILE, SCRIPT, open_room
 from tests.shelf import REPORTS
 from web import create_app
 from web.labels import WORDS, Labels
-from web.labels_warnings import in_english, warning
 from web.security import RateLimit, safe_link
 from web.showing import is_cut
 from web.views import page_numbers
+from web.words.warnings import in_english, warning
 
 PHRASE = "首违不罚"
 REPORT = f"/reports/{FIRST.id}"

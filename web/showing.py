@@ -21,11 +21,11 @@ from search.request import SearchRequest
 from search.snippets import Snippet
 from web.addresses import at, site
 from web.desk import labels, report_name
-from web.labels_warnings import warning as warning_sentence
 from web.reading import place
 from web.security import safe_link
 from web.tree import Pick
 from web.views import Chip
+from web.words.warnings import warning as warning_sentence
 
 
 def shared() -> Mapping[str, Any]:

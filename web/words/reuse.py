@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-STUDIES: dict[str, tuple[str, str]] = {
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
     # Figures
     "numbers": ("数字", "Figures"),
     "numbers_lead": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STUDY_WORDS: Mapping[str, tuple[str, str]] = {
+WORDS: Mapping[str, tuple[str, str]] = {
     "studies": ("研究", "Studies"),
     "study_trends": ("趋势", "Trends"),
     "study_spread": ("首提与扩散", "Spread"),

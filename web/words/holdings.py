@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-HOLDINGS: Mapping[str, tuple[str, str]] = {
+WORDS: Mapping[str, tuple[str, str]] = {
     "browse_lead": ("按地区与年度查看库中的报告。", "The reports in the collection by region and year."),
     "country": ("全国", "China"),
     "no_region": ("地区未注明", "Region unknown"),
