@@ -149,6 +149,18 @@ def test_the_format_of_an_export_is_what_its_name_says(zhice: Zhice, tmp_path: P
     assert len((tmp_path / "a.jsonl").read_text("utf-8").splitlines()) == 4
 
 
+def test_an_export_into_a_file_that_cannot_be_is_told_by_the_name_that_was_given(
+    zhice: Zhice, tmp_path: Path
+) -> None:
+    fill(tmp_path)
+    code, out, err = zhice("export", "首违不罚", "-o", str(tmp_path / "a.xls"), data=tmp_path)
+    assert (code, out) == (2, "")
+    assert "a.xls names no format: .csv" in err
+    code, out, err = zhice("export", "首违不罚", "-o", str(tmp_path / "nowhere/a.csv"), data=tmp_path)
+    assert (code, out) == (1, "")
+    assert err == f"zhice: {tmp_path}/nowhere/a.csv: No such file or directory\n"
+
+
 def test_files_of_the_right_size_that_lead_nowhere_are_told_in_one_line(zhice: Zhice, tmp_path: Path) -> None:
     data = fill(tmp_path / "data")
     for owners in data.rglob("owners.bin"):

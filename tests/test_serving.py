@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -138,6 +139,21 @@ def _answer(port: int, path: bytes = b"") -> bytes:
     with socket.create_connection(("127.0.0.1", port), 30) as asking:
         asking.sendall(GET % path)
         return asking.recv(65_536)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_an_address_with_bare_chinese_is_read_as_if_it_were_escaped(encoding: str) -> None:
+    def repeat(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [])
+        return [environ["QUERY_STRING"].encode() + environ["PATH_INFO"].encode("latin-1")]
+
+    with _running(repeat) as port:
+        bare = "报告?q=首违不罚".encode(encoding)
+        path, query = (quote(part.encode(encoding)) for part in ("报告", "首违不罚"))
+        answers = {
+            _answer(port, address).rpartition(b"\r\n")[2] for address in (bare, f"{path}?q={query}".encode())
+        }
+    assert answers == {f"q={query}/".encode() + "报告".encode(encoding)}
 
 
 @pytest.mark.usefixtures("impatient")

@@ -82,6 +82,21 @@ def test_almost_every_help_text_is_there_in_chinese() -> None:
     assert len(english) < len(lines) / 10, english
 
 
+@pytest.mark.parametrize(
+    ("said", "chinese"),
+    [
+        ("import: 3 new, 0 changed, 1 unchanged", "导入：新收 3 份，有变 0 份，未变 1 份"),
+        (
+            "crawl: 3 new, 0 changed, 1 unchanged, 2 at a further address, 4 gone, 1 failed",
+            "采集：新收 3 份，有变 0 份，未变 1 份，另有网址 2 份，撤下 4 份，失败 1 个",
+        ),
+    ],
+)
+def test_what_a_run_did_is_told_in_chinese_to_its_last_count(said: str, chinese: str) -> None:
+    speech.speak("zh")
+    assert speech.translated(said) == chinese
+
+
 def test_a_line_of_values_keeps_them_in_their_places() -> None:
     speech.speak("zh")
     for template, chinese in speech._table().items():

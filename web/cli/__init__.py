@@ -80,13 +80,21 @@ def main() -> None:
         sys.stdout = None
         sys.exit(0)
     except FAILURES as failure:
-        _fail(str(failure))
+        _fail(_told(failure))
         sys.exit(1)
 
 
 def _speak(wanted: str | None) -> None:
     speak(wanted)
     name_commands(zhice)
+
+
+def _told(failure: Exception) -> str:
+    """Why a command failed; of a file, its name and what the system says of it."""
+    if isinstance(failure, OSError) and failure.filename is not None and failure.strerror:
+        # A file that is being written has another name until it is whole.
+        return f"{str(failure.filename).removesuffix('.part')}: {failure.strerror}"
+    return str(failure)
 
 
 def _fail(why: str) -> None:

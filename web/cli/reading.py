@@ -125,8 +125,15 @@ def export(
 
 
 def _form_of(output: Path | None) -> str:
+    """The format that a file's name says; csv where it says none. Raises `click.UsageError`."""
     suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return suffix if suffix in FORMATS else "csv"
+    if suffix and suffix not in FORMATS:
+        # A CSV file that is called .xls is refused by the program that opens it.
+        endings = ", ".join(f".{each}" for each in FORMATS)
+        raise click.UsageError(
+            f"the ending of {output} names no format: {endings}; or say which with --format"
+        )
+    return suffix or "csv"
 
 
 def write_out(pieces: Iterable[bytes], output: Path | None) -> None:

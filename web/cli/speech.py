@@ -112,4 +112,10 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The lines with values, those with the most words first: the others may hold them."""
     table = _table()
     templates = sorted((each for each in table if _VALUE in each), key=len, reverse=True)
-    return tuple((re.compile(re.escape(each).replace(r"\{\}", "(.+?)")), table[each]) for each in templates)
+    return tuple((re.compile(_expression(each)), table[each]) for each in templates)
+
+
+def _expression(template: str) -> str:
+    """A template as a regular expression. Of a list, `{}, …`, the first value is all but its end."""
+    found = re.escape(template).replace(r"\{\}", "(.+?)")
+    return found.replace("(.+?)", "(.+)", 1) if template.startswith(f"{_VALUE}, ") else found

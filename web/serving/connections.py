@@ -6,6 +6,7 @@ sends a byte now and then, or reads none of a long answer, and stops accepting w
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import time
@@ -15,6 +16,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 from web.security import LARGEST_BODY
@@ -33,10 +35,22 @@ MOST_AN_ADDRESS, MOST = 64, 600
 _SWEEP_EVERY = 1.0
 _READY = 4_194_304
 """Bytes that an answer may be ahead of its reader before the thread that makes it waits."""
+_BARE = re.compile(rb"[\x80-\xff]")
+
+
+class Asked(HTTPRequestParser):  # type: ignore[misc]
+    """A request whose address may hold bare Chinese, as `curl 'http://…/?q=首违不罚'` sends it."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the request's line and headers; bytes beyond ASCII in the line as if they were escaped."""
+        line, end, headers = header_plus.partition(b"\r\n")
+        super().parse_header(_BARE.sub(lambda byte: b"%%%02X" % ord(byte[0]), line) + end + headers)
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A client's connection. It is a task of the lanes while a request of it waits to be answered."""
+
+    parser_class = Asked
 
     def __init__(self, server: Server, *given: Any, **named: Any) -> None:
         self._began = time.monotonic()
