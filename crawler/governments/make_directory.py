@@ -16,6 +16,8 @@ from index import regions
 
 HERE = Path(__file__).parent
 Row = Mapping[str, str]
+_EXCHANGED = {"511002": "511102", "511102": "511002"}
+"""市中区 of 内江 and of 乐山: the lists give each the other's site, as the letters of the hosts say."""
 
 
 def site_lines(sites: Iterable[Row]) -> Iterator[str]:
@@ -24,7 +26,8 @@ def site_lines(sites: Iterable[Row]) -> Iterator[str]:
     An entry on the front page's own host is kept as its path. One that lies outside the government's own
     domain is left out: it is a library of laws of the province or the city, shared by all below.
     """
-    for row in sorted(sites, key=lambda row: row["code"]):
+    corrected = ({**row, "code": _EXCHANGED.get(row["code"], row["code"])} for row in sites)
+    for row in sorted(corrected, key=lambda row: row["code"]):
         front, entry = row["front"], row["disclosure"].strip()
         if urlsplit(front).path != "/":
             raise ValueError(f"{row['code']}: {front} is no front page")

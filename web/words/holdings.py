@@ -89,6 +89,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reason_news": ("新闻、工作动态", "news"),
     "reason_disclosure_report": ("政府信息公开年度报告、网站年报", "disclosure reports"),
     "reason_review": ("审议、整改、督察情况报告", "reviews and inspections"),
+    "reason_personal": ("述职述法报告", "officials' own reports"),
     "reason_rules": ("法规、办法、规划", "rules and programmes"),
     "reason_template": ("范文、模板", "templates"),
     "reason_copy": ("不在政府网站上的转载", "copies elsewhere"),

@@ -42,6 +42,8 @@ _AFTER_VALUE = re.compile(r"[\[【|｜]|（字|\(字| 字[号体]")
 _NEAR = 15
 """Labels are looked for before the article, in so many of its first lines, and in some below it."""
 _BELOW = 4
+_VALUE = re.compile(r"[^\s:：日期时间]\s{1,9}$")
+_LONGEST_BYLINE = 80
 _SHORT_REST = 16
 """What follows a bare date on its line is a name or nothing."""
 
@@ -114,12 +116,20 @@ def _from_metas(metas: Mapping[str, str]) -> Iterator[tuple[str, Fact]]:
 
 
 def _bare_dates(document: Document) -> Iterator[Fact]:
-    """Dates that stand alone, or lead a line of labels, around the article's start: 2024-03-28 来源：…"""
+    """Dates without a label of their own around the article's start: alone, or in a line of other labels."""
     for line in (*document.before[-6:], *document.article[:3]):
-        if not line.is_link and (found := _BARE_DATE.match(line.text)) and (day := find_date(found[0])):
+        found = None if line.is_link else _BARE_DATE.match(line.text) or _after_byline(line.text)
+        if found and (day := find_date(found[0])):
             rest = line.text[found.end() :].strip()
             if len(rest) <= _SHORT_REST or names_label(rest):
                 yield Fact(day.isoformat(), "line at the article's start")
+
+
+def _after_byline(text: str) -> re.Match[str] | None:
+    """The date after the value of another label: 作者：王强 2024-03-28, unlike 生效日期：2024-03-28."""
+    found = _BARE_DATE.search(text, 0, _LONGEST_BYLINE)
+    before = text[: found.start()] if found else ""
+    return found if names_label(before) and _VALUE.search(before) else None
 
 
 def _elsewhere(url: str, listed: str) -> Iterator[Fact]:

@@ -19,6 +19,7 @@ REASONS = {
     "news": "新闻或工作动态，不是年度报告",
     "disclosure_report": "政府信息公开工作年度报告或网站年报，不是法治政府建设年度报告",
     "review": "审议意见、整改或督察情况的报告，不是年度报告",
+    "personal": "负责人的述职述法报告，不是政府的年度报告",
     "rules": "法规、办法、规划等文件，不是年度报告",
     "template": "范文或模板，含有占位符",
     "copy": "不在政府网站上的转载页面",
@@ -42,13 +43,14 @@ _TITLES = tuple(
         (
             "review",
             r"审议意见|评议意见|研究处理情况|督察.{0,12}整改|反馈.{0,10}整改|整改.{0,6}(?:情况|报告)|"
-            r"调研报告|评估报告|审计",
+            r"调研报告|评估报告|审计(?![局厅署])",
         ),
         (
             "template",
             r"范文|模板|\d{1,4}篇|[(（][一二三四五六七八九十\d]{1,4}篇[)）]|(?:^|[^a-z])x{2,}|20x{1,2}|"
             r"某[省市县区镇乡局]|\*{2,}|×{2,}",
         ),
+        ("personal", r"^(?!.{0,300}(?:法治政府|依法行政)).{0,300}(?:第一责任人|述职|述法)"),
         ("interpretation", r"解读|图解|一图读?懂|问答|政策说明"),
         ("notice", r"通知$|公告$|公示$|通报$|通告$|的函$|名单$|批复$|征求.{0,20}意见"),
         ("plan", r"(?:要点|方案|工作安排|工作计划|计划|规划|行动|台账|任务分工|清单|分解表|打算)$"),
@@ -61,7 +63,7 @@ _TITLES = tuple(
         ),
     )
 )
-_LOOK_ALIKES = ("disclosure_report", "review", "template", "interpretation")
+_LOOK_ALIKES = ("disclosure_report", "review", "template", "personal", "interpretation")
 """What a title can be although it ends as a report's does."""
 
 _GENERIC = re.compile(
@@ -97,6 +99,13 @@ _SHORT = 200
 _NEWS_LENGTH = 600
 _OPENING = 400
 """Characters of a first paragraph in which it says what it is."""
+_INTRODUCTION = 3
+"""An addressee and the paragraphs that introduce a report are among so many lines."""
+_ACCOUNT = frozenset({"achievements", "problems", "plans"})
+"""The kinds of sections that make a whole account of a year."""
+_OFTEN = 12
+_PER_MENTION = 60
+"""A report says 法治 or 依法 so often, or, if it is short, once in so many Han characters."""
 _LIST_LINKS = 8
 _TEST_HOSTS = ("localhost", "example.com", "example.org", "example.net")
 _TEST_SUFFIXES = (".example", ".test", ".invalid", ".localhost", ".local")
@@ -228,8 +237,12 @@ def _is_report_text(evidence: Evidence) -> bool:
     ):
         return True
     text = normalise("".join(line.text for line in evidence.lines))
-    built = len(evidence.kinds & {"achievements", "problems", "plans", "leadership"}) >= 2
-    return built and text.count("法治") + text.count("依法") >= 12 and text.count("法治政府") >= 2
+    said = text.count("法治") + text.count("依法")
+    if said >= _OFTEN and text.count("法治政府") >= 2:
+        return len(evidence.kinds & {*_ACCOUNT, "leadership"}) >= 2
+    dense = evidence.size > _SHORT and said * _PER_MENTION >= evidence.size
+    called = any(map(is_report_title, evidence.titles)) or any(map(names_genre, opening[:_INTRODUCTION]))
+    return called and dense and evidence.kinds >= _ACCOUNT
 
 
 def _placeholders(evidence: Evidence) -> tuple[str, str] | None:

@@ -10,8 +10,8 @@ from index.analyzer import normalise
 _OFFICE = re.compile(r"(?:人民政府|政府|[市县区州省])(?:办公室|办公厅|办)$")
 _TAIL = r"(?:[(（][一-鿿、]{1,30}[)）])?$"
 _GOVERNMENT = re.compile(
-    r"(?:人民政府|政府|行政公署|管理委员会|管委会|办事处|(?:^|[省市县区州旗盟镇乡道])委(?:员会)?|党委|党工委|工委)"
-    + _TAIL
+    r"(?:人民政府|政府|行政公署|管理委员会|管委会|办事处|(?:^|[省市县区州旗盟镇乡道])委(?:员会)?|党委|党工委|工委|"
+    r"生产建设兵团)" + _TAIL
 )
 _DEPARTMENT = re.compile(
     r"(?:局|厅|部|委员会|委|办公室|政府办|[一-鿿]办|中心|总队|支队|大队|队|院|处|所|站|公司|联合会|总会|协会|工会|"
@@ -48,6 +48,8 @@ _CENTRAL = re.compile(
 )
 _BRANCH = re.compile(r"(?P<place>[一-鿿]{2,}?)(?:分局|支局|分院|分中心)$")
 
+_CORPS = re.compile(r"^(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十]{1,3}师(?=[一-鿿])")
+"""A division of the 新疆生产建设兵团, which is named before its city: 第八师石河子市."""
 _SELF = re.compile(r"[我本全各](?:[省市县区州盟旗镇乡局厅委办院处]|街道|中心)")
 _JOINT = re.compile(r"^(中共\S+?(?:委员会|委))(?=\S{2,}人民政府$)")
 _GOVERNED = {"街道": "办事处", "地区": "行政公署", "盟": "行政公署"}
@@ -113,7 +115,7 @@ def is_office(issuer: str) -> bool:
 
 def is_bare(issuer: str) -> bool:
     """Whether an issuer is only a place's name: 静海区, 杨巷镇."""
-    text = normalise(issuer).strip()
+    text = without_corps(normalise(issuer).strip())
     if _TOWNSHIP_ALONE.fullmatch(text) and regions.townships(text):
         return True
     mentions = regions.mentions(text)
@@ -122,6 +124,15 @@ def is_bare(issuer: str) -> bool:
         return False
     rest = text[mentions[-1].end :].strip(")") if mentions else text
     return bool(text) and (not rest or (bool(_TOWNSHIP_ALONE.fullmatch(rest)) and bool(township_in(rest))))
+
+
+def without_corps(name: str) -> str:
+    """A folded name without the division of the 新疆生产建设兵团 before its city.
+
+    >>> without_corps("第八师石河子市"), without_corps("北京师范大学")
+    ('石河子市', '北京师范大学')
+    """
+    return _CORPS.sub("", name)
 
 
 def full_name(issuer: str) -> str:

@@ -29,7 +29,11 @@ _RUN_BY = re.compile(r"(?:主办|主管|版权所有)(?:单位)?\s?[:：©]?\s?(
 _REPORTED = re.compile(
     r"(?:现将|现就|现把).{0,40}?(?P<year>(?:19|20)\d\d)\s?年?度?.{0,30}?(?:报告|汇报|总结|公布|公开|通报)"
 )
-_ABOUT = re.compile(r"^[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s?年(?:度|来|以来|，|,|是|我|全)")
+_ABOUT = re.compile(
+    r"^(?:[^。]{0,40}?(?P<year>(?:19|20)\d\d)\s?年(?:度|来|以来|，|,|是|我|全)|"
+    r"(?:[^。]{0,60}?[，,])?(?P<acted>(?:19|20)\d\d)\s?年(?=[一-鿿])"
+    r"(?![^，,。]{0,20}(?:印发|出台|发布|修订|施行|成立|组建)))"
+)
 _TRAIL = re.compile(r"(?:当前|所在)(?:的)?位置\s?[:：]?(?P<steps>.{2,120})")
 _HEAD = 14
 """Breadcrumbs are among so many lines at the head of a saved text."""
@@ -117,7 +121,7 @@ class Reading:
                 return Fact(str(year), "heading")
         first = (normalise(text[:_BEGINNING]) for text in self.texts[:_FIRST_PARAGRAPHS])
         begun = next(filter(None, map(_ABOUT.search, first)), None)
-        return Fact(begun["year"], "text") if begun else Fact("", "")
+        return Fact(begun["year"] or begun["acted"], "text") if begun else Fact("", "")
 
     def _due_year(self) -> Fact:
         """The year before a report that was published before 2 April.

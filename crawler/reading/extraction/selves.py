@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from crawler.reading.extraction.issuers import without_corps
 from index import regions
 from index.analyzer import normalise
 
@@ -36,7 +37,9 @@ _BODIES = (
     "中心|支队|大队|总队|院|处|公司"
 )
 _START = r"(?:^|[，。；：！,;:!]|(?:19|20)\d\d年(?:度|来|以来|底)?|年以?来|\s)"
-_SUBJECT = re.compile(rf"{_START}(?P<name>[一-鿿()（）]{{1,30}}?(?:{_BODIES}))(?={_ACTS})")
+_ALIAS = r"(?:[(（][一-鿿、]{2,20}[)）])?"
+_WHEN = r"(?:(?:19|20)\d\d年(?:度|以来|来)?[，,]?)?"
+_SUBJECT = re.compile(rf"{_START}(?P<name>[一-鿿()（）]{{1,30}}?(?:{_BODIES}){_ALIAS})(?={_WHEN}(?:{_ACTS}))")
 _ANNOUNCED = re.compile(
     rf"现[将就把](?P<name>[一-鿿()（）]{{1,30}}?(?:{_BODIES}))(?=(?:19|20)\d\d|关于|本?年度?|法治|依法|推进|加强)"
 )
@@ -133,7 +136,7 @@ def _subjects(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _begins_with_place(name: str) -> bool:
-    mentions = regions.mentions(name)
+    mentions = regions.mentions(without_corps(name))
     if mentions and mentions[0].start == 0:
         return True
     stem = _GOVERNMENT.sub("", name)
