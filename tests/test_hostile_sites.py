@@ -226,6 +226,23 @@ def test_the_addresses_of_a_name_share_the_time_for_connecting(monkeypatch: pyte
     assert min(given) >= 1.0
 
 
+def test_a_name_that_is_never_resolved_ends_with_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_RESOLVE_SECONDS", 0.05)
+    never = threading.Event()
+
+    def hang(host: str, port: int) -> list[str]:
+        never.wait(60)
+        return []
+
+    fetcher = Fetcher("tests@example.org", Wire(hang), sleep=lambda seconds: None)
+    answer = fetcher(
+        Ask("http://silent.example.gov.cn/a.html", Manners(frozenset({"silent.example.gov.cn"})))
+    )
+    assert not never.is_set()
+    never.set()
+    assert answer.outcome is Outcome.LATER
+
+
 # Ctrl-C
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
@@ -16,6 +17,9 @@ from crawler.asking.addresses import forbidden
 
 SILENCE_SECONDS = 20.0
 """So long may pass without a byte, and so long may connecting take, whatever the number of addresses."""
+
+_RESOLVE_SECONDS = 10.0
+"""So long may finding the addresses of a name take."""
 
 _MOST_ADDRESSES = 4
 """So many addresses of a name are tried."""
@@ -67,7 +71,7 @@ class Backend(httpcore.SyncBackend):
             addresses = [str(ip_address(host))]
         except ValueError:
             try:
-                addresses = list(dict.fromkeys(self._resolve(host, port)))
+                addresses = list(dict.fromkeys(self._resolved(host, port)))
             except (OSError, UnicodeError) as error:
                 raise httpcore.ConnectError(f"{host} cannot be resolved: {error}") from error
         for address in addresses:
@@ -75,6 +79,27 @@ class Backend(httpcore.SyncBackend):
             if reason:
                 raise ForbiddenError(f"{host}: {reason}")
         return addresses
+
+    def _resolved(self, host: str, port: int) -> list[str]:
+        """The addresses of a name within the time of the request. Raises `ConnectTimeout`."""
+        left = min(_RESOLVE_SECONDS, self._scope.deadline - time.monotonic())
+        answer: SimpleQueue[list[str] | Exception] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answer.put(self._resolve(host, port))
+            except Exception as error:  # noqa: BLE001
+                answer.put(error)  # For the thread that waits.
+
+        # The system's resolver knows no deadline: a thread that hangs in it is left to itself.
+        threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+        try:
+            found = answer.get(timeout=max(0.001, left))
+        except Empty:
+            raise httpcore.ConnectTimeout(f"{host} was not resolved in time") from None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 class _Timed(httpcore.NetworkStream):
