@@ -20,7 +20,7 @@ _SHORT = 3
 _JOIN = re.compile(r"[、和与及并或以“”‘’\"']*")
 _MARKS = re.compile(r"(?:[\s、,，;:“”‘’\"'()\d年月日\-—.]|[一二三四五六七八九十]{1,9}年)+")
 _TARGET = re.compile(
-    r"力争|争取|目标|不少于|不低于|不得|至少|拟(?!定)|应当|确保|要求|每[年月周季日次名人个]|计划|预计|以内"
+    r"力争|争取|目标|不少于|不低于|不得|至少|拟(?!定)|应当|确保|要求|每[年月周季日次名人个]|计划|预计|以内|可以(?!说)"
 )
 _CHANGE = re.compile(
     r"(?:同比|环比|增长|增加|增幅|上升|提高|提升|下降|减少|降低|降幅|回落|压减|压缩|缩短|净增|多出)"
@@ -30,7 +30,11 @@ _COMPARED = re.compile(r"同比|环比|(?:较|比|与)(?:上|去|前|20\d\d)年?
 _ARRIVED = re.compile(r"(?:至|到|达|为)(?:了|约|近)?$")
 _FORMER = re.compile(r"(?:由|从)[^,，;至到]{0,12}$")
 _ADDED = re.compile(r"新增|新聘|新取得|新招|新申领|新培养|增加|增配|新办|新发展")
+_SUCH = re.compile(r"[”\"]?等[^、]{0,4}$")
+_TOTAL = re.compile(r"总数|总人数|总量")
 _PART = "其中"
+_AMOUNT = "#"
+"""Stands for the amount itself where words of the table speak of what is around it."""
 _PERIOD = re.compile(
     r"(?<![-—–~至\d])(?P<year>20\d\d)年"
     r"|(?P<other>去年|上年|上一年|前年|往年|历年|近[两三四五]年|[两三四五]年来|近年来)"
@@ -79,7 +83,7 @@ class Numbers:
 
 def read(report: Report, table: Table | None = None) -> Numbers:
     """The figures of a report. What it plans (下步安排) and what it says of other years is left out."""
-    reader = _Reader(table or load(), report.year)
+    reader = _Reader(table or load(), report.year, _places_above(report))
     values: dict[tuple[str, float], Value] = {}
     candidates: list[Candidate] = []
     for number, section in enumerate(report.sections):
@@ -97,6 +101,16 @@ def read(report: Report, table: Table | None = None) -> Numbers:
     return Numbers(tuple(values.values()), tuple(candidates))
 
 
+def _places_above(report: Report) -> re.Pattern[str]:
+    """How a clause begins that counts for a whole of which the report's place is only a part."""
+    names = ["全国"]
+    if report.level not in ("", "province"):
+        names.append("全省")
+    if report.level in ("county", "township") and not report.region.endswith("市"):
+        names.append("全市")
+    return re.compile(rf"[\s\d年]*(?:{'|'.join(names)})(?!统一|一体化|人大|政协|首|文明|性)")
+
+
 def _part_of(sentence: Sentence, searched: str, at: int) -> str:
     """What a sentence says around a place, up to the semicolons: a sentence may list a page of figures."""
     start, end = sentence.text.rfind(";", 0, at) + 1, sentence.text.find(";", at)
@@ -107,9 +121,10 @@ def _part_of(sentence: Sentence, searched: str, at: int) -> str:
 class _Reader:
     """Gives the amounts of sections to indicators, sentence by sentence."""
 
-    def __init__(self, table: Table, year: int | None) -> None:
+    def __init__(self, table: Table, year: int | None, above: re.Pattern[str]) -> None:
         self._table = table
         self._year = year
+        self._above = above
 
     def section(self, section: Section) -> Iterator[tuple[Sentence, Figure, list[str]]]:
         """Every amount that is some indicator's, with the indicators that it could be of."""
@@ -123,16 +138,22 @@ class _Reader:
             end = sentence.end
             if not topic and not self._table.topic_words.search(sentence.text):
                 continue
+            spoken: set[str] = set()
             for figure in sentence.figures():
                 if self._is_change(figure):
+                    topic = self._last_topic("".join((*figure.earlier, *figure.heads))) or topic
                     continue
                 topic = self._topic(figure, topic)
                 chosen = self._chosen(figure, topic)
                 if _PART in figure.behind and (figure.follows or sentence.text.lstrip().startswith(_PART)):
                     # A part of what was counted is not the count.
                     chosen = [key for key in chosen if key not in told]
+                if figure.follows and not self._last_topic("".join(figure.heads)):
+                    # 废止35件,宣布失效12件: a second count of one thing in a sentence is a part or goes on.
+                    chosen = [key for key in chosen if key not in spoken]
                 if chosen:
                     told.update(chosen)
+                    spoken.update(chosen)
                     yield sentence, figure, chosen
 
     def _chosen(self, figure: Figure, topic: str) -> list[str]:
@@ -152,6 +173,10 @@ class _Reader:
         near = "".join((*figure.earlier[-1:], own))
         if _TARGET.search(own) or _TARGET.search(figure.after) or _FORMER.search(own):
             return True
+        if self._above.match(own):
+            return True
+        if figure.amount.unit == "元" and figure.earlier[-1:] and figure.earlier[-1].endswith("的"):
+            return True  # what a rule threatens: 擅自占道的,罚款二十元
         return self._of_another_time(figure.behind, near)
 
     def _of_another_time(self, behind: str, near: str) -> bool:
@@ -183,7 +208,7 @@ class _Reader:
             last = before[-1]
             if self._joined_topics(head, before):
                 return []
-            if not self._far(head[last.end() :]):
+            if not self._far(head[last.end() :]) or self._alike(head, last):
                 found = self._matching(figure, head, table.topics[last[0]])
                 if found:
                     return found
@@ -214,7 +239,9 @@ class _Reader:
                 figure.amount.unit in each.units and not self._refused(each, figure, head) for each in meant
             ):
                 return []
-        return [each.key for each in possible if not each.words and not taken_over]
+        if taken_over and not _TOTAL.search(head):
+            return []
+        return [each.key for each in possible if not each.words]
 
     def _possible(self, indicator: Indicator, figure: Figure, head: str) -> bool:
         own = head + figure.after
@@ -230,7 +257,8 @@ class _Reader:
         )
 
     def _refused(self, indicator: Indicator, figure: Figure, head: str) -> bool:
-        return any(word in head + figure.after for word in indicator.never)
+        said = head + _AMOUNT + figure.after
+        return any(word in said for word in indicator.never)
 
     def _rate_follows(self, indicator: Indicator, head: str) -> bool:
         ends = [head.rfind(word) + len(word) for word in indicator.words if word in head]
@@ -261,6 +289,13 @@ class _Reader:
         # 文件、合同等60件 counts other things too.
         left = self._left(between, keep="、")
         return len(left) > _FAR or "、" in left or between.lstrip('”"’').startswith("等")
+
+    def _alike(self, head: str, last: re.Match[str]) -> bool:
+        """Whether the amount counts a list of one kind: 普法讲座、法治文艺演出等活动56场."""
+        topics = self._table.topics
+        return bool(_SUCH.match(self._left(head[last.end() :]))) and all(
+            self._last_topic(item) == topics[last[0]] for item in head[: last.end()].split("、")
+        )
 
     def _of_its_own(self, clause: str) -> str:
         """What a clause says beside verbs of indicators; nothing if it is bare."""
