@@ -29,14 +29,14 @@ _CHANGE = re.compile(
 _COMPARED = re.compile(r"同比|环比|(?:较|比|与)(?:上|去|前|20\d\d)年?[^,，]*$")
 _ARRIVED = re.compile(r"(?:至|到|达|为)(?:了|约|近)?$")
 _FORMER = re.compile(r"(?:由|从)[^,，;至到]{0,12}$")
-_ADDED = re.compile(r"新增|新聘|新取得|新招|新申领|新培养|增加|增配|新办|新发展")
+_ADDED = re.compile(r"新增|新聘|新取得|新招|新申领|新培养|增加(?![至到为])|增配|新办|新发展")
 _SUCH = re.compile(r"[”\"]?等[^、]{0,4}$")
 _TOTAL = re.compile(r"总数|总人数|总量")
 _PART = "其中"
 _AMOUNT = "#"
 """Stands for the amount itself where words of the table speak of what is around it."""
 _PERIOD = re.compile(
-    r"(?<![-—–~至\d])(?P<year>20\d\d)年"
+    r"(?<![-—–~至\d])(?P<year>20\d\d)年(?!底?[以之]?前|以来[^,，;。]{0,4}的)"
     r"|(?P<other>去年|上年|上一年|前年|往年|历年|近[两三四五]年|[两三四五]年来|近年来)"
     r"|(?P<whole>全年|年内|今年)"
     r"|[上下]半年|[一二三四]季度|\d月份"

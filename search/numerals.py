@@ -20,7 +20,9 @@ _AMOUNT = re.compile(
     rf"(?P<unit>{_UNIT})?(?P<more_after>余|(?:及)?以上)?"
 )
 # What ties a figure to others, so that it is a range, a code or a formula and no amount.
-_TIED_BEFORE = re.compile(r"(?:\d[-—–~～至.×+/:·、,，]?|第|[数几上成十百千万]|[a-z〔\[×+/]|[-—–~～]|[元%件人次名起家条项份个场]至)$")
+_TIED_BEFORE = re.compile(
+    r"(?:\d[-—–~～至.×+/:·、,，]?|第|[数几十百千万]|[\d一二两三四五六七八九几]成|[a-z〔\[×+/]|[-—–~～]|[元%件人次名起家条项份个场]至)$"
+)
 _TIED_AFTER = re.compile(r"[-—–~～至×+/:·]\d|至[零一二三四五六七八九十]|[×+〕\]几]|\.\d")
 _AT_LEAST = re.compile(r"(?:超过|超|逾|突破|多达)$")
 _NOT_TWO = re.compile(r"[一二两三四五六七八九]{2}")
@@ -72,6 +74,8 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     start, end = match.span()
     if _TIED_BEFORE.search(text, max(0, start - 2), start) or _TIED_AFTER.match(text, end):
         return None
+    if text[start - 1 : start] == "上" and not text[start].isdigit():
+        return None  # 上百件, 上两年; but 线上15场
     if match["percent"]:
         share = spoken(match["share"])
         return None if share is None else Amount(start, end, share, "%", False)

@@ -50,6 +50,7 @@ def test_a_sentence_says_what_a_careful_reader_takes_from_it(sentence: str, want
         ("2万多人", 20_000, "人", True),
         ("300人次以上", 300, "人次", True),
         ("超过80家", 80, "家", True),
+        ("线上15场", 15, "场", False),
         ("０件", 0, "件", False),
     ],
 )
