@@ -1,4 +1,4 @@
-"""The crawl: which host is asked next, by whom, and what the run as a whole concludes."""
+"""The crawl: which host is asked next, and by whom."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from crawler.asking.answers import Asker
 from crawler.asking.fetch import Fetcher
 from crawler.asking.manners import TURN
+from crawler.conclusion import Conclusion
 from crawler.crew import Books, BooksClosedError, Crew, Done
 from crawler.due.frontier import Frontier, FrontierError
 from crawler.extract import Read
@@ -28,9 +29,6 @@ LEASE = 30.0
 
 _LOOK_SECONDS, _LOOK_SHARE = 1.0, 0.05
 """So often is it looked for hosts that lists have newly led to, and for no more of the time than that."""
-
-_LOSS = 0.1
-"""If more of a host's reports are missing, the site has more likely changed: none is buried."""
 
 Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known to do (done ones included), and the host last asked."""
@@ -135,8 +133,9 @@ class _Crawl:
             self.crew.dismiss()
             for host in tuple(self.held):
                 self._leave(host)
-        self._bury()
-        self._count_what_is_left()
+        conclusion = Conclusion(self.corpus, self.frontier, self.sites, self.visitor)
+        conclusion.bury(self.options.accept_gone)
+        conclusion.count_what_is_left(self.number, self.leases_of_others)
         report = finish(self.options.kind, self.began, self.visitor.tallies.values(), interrupted)
         self.corpus.add_run(report.kind, report.started, report.finished, report.to_json())
         return report
@@ -256,42 +255,3 @@ class _Crawl:
         if time.monotonic() - self.renewed > self.options.lease / 3:
             self.renewed = time.monotonic()
             self.frontier.hosts.renew(self.holder, self.options.lease)
-
-    # What the run concludes
-
-    def _bury(self) -> None:
-        """Set tombstones where pages were gone often and long enough, but not where a host lost too many."""
-        frozen = self._freeze()
-        for page in self.frontier.condemned(self.sites):
-            if page.host in frozen:
-                continue
-            if not self.frontier.stands_elsewhere(page.report, page.url):
-                self.corpus.bury(page.report)
-                self.visitor.tally(page.site, page.host).add("gone")
-            self.frontier.marks.bury(page.url)
-
-    def _freeze(self) -> dict[str, str]:
-        """Freeze the hosts that lost too many reports, thaw those that have them again."""
-        for host in self.visitor.missed | set(self.frontier.hosts.frozen()):
-            kept, missing = self.frontier.losses(host)
-            losing = missing > max(1.0, _LOSS * kept) and not self.options.accept_gone
-            self.frontier.hosts.freeze(host, f"{missing} of {kept} reports were found gone" if losing else "")
-        return self.frontier.hosts.frozen()
-
-    def _count_what_is_left(self) -> None:
-        frozen = self.frontier.hosts.frozen()
-        for site, host, pages in self.frontier.left(self.sites, self.number):
-            self.visitor.tally(site, host.name).add("left", pages)
-            if host.shut > self.frontier.now():
-                until = datetime.fromtimestamp(host.shut).astimezone().isoformat(" ", "minutes")
-                self.visitor.tally(site, host.name).problem(f"left alone until {until}: {host.reason}")
-            elif host.name in self.leases_of_others:
-                self.visitor.tally(site, host.name).problem("another crawl is at work on it")
-            elif host.ready - self.frontier.now() > TURN:
-                self.visitor.tally(site, host.name).problem("wants long pauses: one page a run is asked for")
-        for (_, name), tally in self.visitor.tallies.items():
-            if name in frozen:
-                tally.problem(
-                    f"frozen, nothing is buried: {frozen[name]}; look at the site,"
-                    " and if they are really gone, accept that with --accept-gone"
-                )
