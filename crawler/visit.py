@@ -29,7 +29,6 @@ from index.report import report_id
 _MOST_FILES = 12
 """So many attachments of a page that holds nothing else are fetched."""
 
-_LONGEST_VALIDATOR = 500
 _NO_TEXT = "no_text"
 """The warning of a report whose page has no text of its own."""
 
@@ -142,7 +141,7 @@ class Visitor:
         if more and item.depth + 1 >= site.max_pages:
             tally.problem(f"list longer than max_pages = {site.max_pages}: {item.url}")
             more = []
-        self.frontier.marks.walked(item, site, inside, more, _validators(answer.page))
+        self.frontier.marks.walked(item, site, inside, more, Validators.of(answer.page))
 
     def _listing(self, item: Item, site: Site, answer: Answer, tally: Tally) -> Listing | None:
         """What a list page offers; None once it is noted why that is nothing."""
@@ -251,7 +250,7 @@ class Visitor:
             self.corpus.unset_aside(item.url)
         fresh = outcome in (records.Outcome.NEW, records.Outcome.CHANGED)
         # Without all of its files a page is asked for afresh next time, or a 304 would hide them for ever.
-        validators = _validators(page) if read.whole else Validators()
+        validators = Validators.of(page) if read.whole else Validators()
         self.frontier.marks.read(item, site, Found(self.extractor, validators, kept, changed=fresh))
         known_twin = outcome is records.Outcome.DUPLICATE and item.report == kept
         tally.add("unchanged" if known_twin else str(outcome))
@@ -269,7 +268,7 @@ class Visitor:
             tally.aside_file(item.url, extracted.set_aside, extracted.detail)
         else:
             tally.aside(extracted.set_aside)
-        found = Found(self.extractor, _validators(answer.page), aside=extracted.set_aside)
+        found = Found(self.extractor, Validators.of(answer.page), aside=extracted.set_aside)
         self.frontier.marks.read(item, site, found)
 
     def _identity(self, item: Item, final: str) -> str | None:
@@ -289,13 +288,3 @@ class Visitor:
 
 def _hints(item: Item, site: Site) -> Hints:
     return Hints(site.region, item.title, item.published)
-
-
-def _validators(page: Page | None) -> Validators:
-    headers = page.headers if page else {}
-    return Validators(*(_sendable(headers.get(name, "")) for name in ("etag", "last-modified")))
-
-
-def _sendable(value: str) -> str:
-    """A header's value, if it can be sent back: ASCII, and not without end."""
-    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else ""

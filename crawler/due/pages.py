@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from crawler.asking.addresses import host_of
+from crawler.page import Page
 from index.database import Database
 
 PAGE_TABLE = """
@@ -61,12 +62,22 @@ class Item:
         return cls(**values, more=tuple(json.loads(row["more"])))
 
 
+_LONGEST_VALIDATOR = 500
+"""Characters; what is longer would burden every request, and is not sent back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Validators:
     """What a site gave to ask again with."""
 
     etag: str = ""
     modified: str = ""
+
+    @classmethod
+    def of(cls, page: Page | None) -> Validators:
+        """What came with a page, as far as it can be sent back."""
+        headers = page.headers if page else {}
+        return cls(*(_sendable(headers.get(name, "")) for name in ("etag", "last-modified")))
 
 
 class Pages:
@@ -95,3 +106,8 @@ class Pages:
         """Set columns of a page."""
         assignments = ", ".join(f"{name} = ?" for name in values)
         self.db.write(f"UPDATE page SET {assignments} WHERE url = ?", *values.values(), url)
+
+
+def _sendable(value: str) -> str:
+    """A header's value, if it can be sent back: ASCII, and not without end."""
+    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else ""
