@@ -48,15 +48,16 @@ def marks(query: Query, report: Report, kinds: frozenset[str] = frozenset()) -> 
 
     `kinds` narrows to sections of these kinds, like the section filter.
     """
-    found: set[Mark] = set()
+    found: list[Mark] = []
     leaves = tuple(_scoped(query, kinds or None))
     searched = parts(report)
     for part, text in zip(searched, _normalised(searched), strict=True):
         wanted = {leaf for leaf, scope in leaves if scope is None or scope.intersection(part.kinds)}
-        spans = (span for leaf in wanted for span in _spans(leaf, text))
-        found.update(Mark(part.number, *span) for span in spans)
-        found.update(Mark(part.number, *span) for span in _word_spans(wanted, text))
-    return tuple(sorted(found))
+        spans = {span for leaf in wanted for span in _spans(leaf, text)}
+        spans.update(_word_spans(wanted, text))
+        number = part.number
+        found += [Mark(number, start, end) for start, end in sorted(spans)]
+    return tuple(found)
 
 
 def _normalised(searched: tuple[Part, ...]) -> Iterator[str]:
@@ -90,16 +91,16 @@ def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[tuple[Query,
             yield from _scoped(part, kinds if scope is None else kinds & scope)
         case Near(left, right, distance):
             yield Near(normalise(left), normalise(right), distance), scope
-        case Literal(text) | Words(text) | Best(text):
+        case Literal(text) | Words(text):
             yield type(query)(normalise(text)), scope
+        case Best(text):
+            yield from ((Literal(term), scope) for term in terms(normalise(text)))
 
 
 def _spans(leaf: Query, text: str) -> Iterator[tuple[int, int]]:
     match leaf:
         case Literal(string):
             yield from occurrences(string, text)
-        case Best(string):
-            yield from (span for term in terms(string) for span in occurrences(term, text))
         case Near(left, right, distance):
             yield from _near(left, right, distance, text)
 

@@ -6,9 +6,9 @@ marked parts are exactly matched strings (overlapping ones as one).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from search.marks import Mark, Part, merged
 
@@ -45,36 +45,30 @@ def snippets(searched: Sequence[Part], found: Sequence[Mark], most: int = MOST) 
     """
     by_number = {part.number: part for part in searched}
     if not found:
-        beginnings = (Window(part, 0, min(len(part.text), LENGTH), ()) for part in searched[1:] if part.text)
+        beginnings = (_window(part, (0, min(len(part.text), LENGTH)), []) for part in searched[1:] if part.text)
         return tuple(window.snippet() for window in beginnings)[:1]
     windows = list(_windows(by_number, merged(tuple(found))))
     chosen: list[Window] = []
     while windows and len(chosen) < most:
         strings = frozenset[str]().union(*(window.strings for window in chosen))
         numbers = {window.part.number for window in chosen}
-        best = max(windows, key=lambda window: window.worth(strings, numbers))
-        windows.remove(best)
-        chosen.append(best)
+        # What a window adds to the strings and sections already shown, then its marks.
+        worth = [
+            (len(each.strings - strings), each.part.number not in numbers, len(each.marks))
+            for each in windows
+        ]
+        chosen.append(windows.pop(worth.index(max(worth))))
     return tuple(window.snippet() for window in sorted(chosen, key=Window.place))
 
 
-@dataclass(frozen=True)
-class Window:
-    """A stretch of a section's searched text and the marks inside it."""
+class Window(NamedTuple):
+    """A stretch of a section's searched text, the marks inside it, and the strings that are marked."""
 
     part: Part
     start: int
     end: int
     marks: tuple[Mark, ...]
-
-    @cached_property
-    def strings(self) -> frozenset[str]:
-        """The strings that are marked."""
-        return frozenset(self.part.text[mark.start : mark.end] for mark in self.marks)
-
-    def worth(self, strings: Set[str], numbers: Set[int]) -> tuple[int, bool, int]:
-        """How much this window adds to the strings and sections already shown, and its marks."""
-        return len(self.strings - strings), self.part.number not in numbers, len(self.marks)
+    strings: frozenset[str]
 
     def place(self) -> tuple[int, int]:
         """Where the window stands in the report."""
@@ -102,20 +96,24 @@ def _windows(by_number: Mapping[int, Part], found: Sequence[Mark]) -> Iterator[W
             inside.append(mark)
             continue
         if inside:
-            yield Window(by_number[inside[0].section], start, end, tuple(inside))
+            yield _window(by_number[inside[0].section], (start, end), inside)
         # What the window before shows is not shown again: there its marks would be missing.
         start, end = _reach(by_number[mark.section].text, mark, min(end, mark.start) if same else 0)
         inside = [mark]
     if inside:
-        yield Window(by_number[inside[0].section], start, end, tuple(inside))
+        yield _window(by_number[inside[0].section], (start, end), inside)
+
+
+def _window(part: Part, reach: tuple[int, int], inside: Sequence[Mark]) -> Window:
+    text = part.text
+    return Window(part, *reach, tuple(inside), frozenset([text[start:end] for _, start, end in inside]))
 
 
 def _reach(text: str, mark: Mark, least: int) -> tuple[int, int]:
     """Where the window around a mark starts and ends: at a sentence's start where one is near."""
     line = text.rfind("\n", 0, mark.start) + 1
     start = max(line, mark.start - _LEAD, least)
-    sentence = max(text.rfind(stop, start, mark.start) for stop in _STOPS) + 1
-    start = sentence or start
+    start += max(map(text[start : mark.start].rfind, _STOPS)) + 1
     break_after = text.find("\n", mark.end)
     last = break_after if break_after >= 0 else len(text)
     return start, max(mark.end, min(last, start + LENGTH))
