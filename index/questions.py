@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from index import analyzer
 
@@ -27,6 +28,7 @@ def asks(text: str) -> bool:
     return bool(_MARKS.search(text) or _ASKED.search(analyzer.normalise(text)))
 
 
+@lru_cache(256)
 def terms(text: str) -> Mapping[str, int]:
     """The strings by which reports are compared with a normalised text, each with its weight.
 

@@ -154,10 +154,10 @@ class Collection:
         table = np.array(pairs, np.int64).reshape(-1, 2)
         return list(numbers), table[:, 0], table[:, 1]
 
-    def text(self, section: int) -> str:
-        """The normalised string of a section."""
+    def points(self, section: int) -> NDArray[np.uint32]:
+        """The code points of a section's normalised string, and 0 for its end."""
         number = int(np.searchsorted(self.section_bases, section, "right")) - 1
-        return self.shards[number].suffixes.section(section - int(self.section_bases[number]))
+        return self.shards[number].suffixes.section_points(section - int(self.section_bases[number]))
 
     def rarity(self, holding: int) -> float:
         """What holding something tells of a report, if `holding` of the live reports do."""

@@ -35,6 +35,7 @@ class Evaluation:
         # One string is never too much, and looking up how often it stands is half of finding it.
         if not isinstance(self._query, Literal):
             keep_within(self.collection, _leaves(self._query))
+        self._weighed: dict[tuple[Best, Scope], tuple[Weighed, ...]] = {}
         self._shared: dict[tuple[Best, Scope], Floats] = {}
         self._matched: dict[Scope, Flags] = {}
         self._narrowed: dict[tuple[Leaf, Scope], tuple[Occurrences, ...]] = {}
@@ -91,12 +92,14 @@ class Evaluation:
 
     def weighed(self, leaf: Best, scope: Scope) -> tuple[Weighed, ...]:
         """The terms of a question with what they weigh in the collection, and where they stand in a scope."""
-        own = terms(leaf.text).items()
-        whole, parts = self.parts(leaf, frozenset()), self.parts(leaf, scope)
-        return tuple(
-            Weighed(term, weight * self.collection.rarity(len(anywhere.reports)), part)
-            for (term, weight), anywhere, part in zip(own, whole, parts, strict=True)
-        )
+        if (leaf, scope) not in self._weighed:
+            own = terms(leaf.text).items()
+            whole, parts = self.parts(leaf, frozenset()), self.parts(leaf, scope)
+            self._weighed[leaf, scope] = tuple(
+                Weighed(term, weight * self.collection.rarity(len(anywhere.reports)), part)
+                for (term, weight), anywhere, part in zip(own, whole, parts, strict=True)
+            )
+        return self._weighed[leaf, scope]
 
     def shared(self, leaf: Best, scope: Scope) -> Floats:
         """What every report shares with a question in a scope, as `Likeness.scores`."""
@@ -112,9 +115,7 @@ class Evaluation:
         parts = self.parts(leaf, frozenset())
         found = self._every(bool(parts))
         for part in parts:
-            held = self._every(False)
-            held[part.reports_within(scope)] = True
-            found &= held
+            found &= part.holding(scope)
         return found
 
     def _every(self, value: bool) -> Flags:

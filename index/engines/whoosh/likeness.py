@@ -14,7 +14,7 @@ says them in one breath is the one that answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,13 +23,12 @@ from index.analyzer import occurrences
 from index.engines.whoosh.arrays import Flags, Floats, Ints
 from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.occurrences import Occurrences
+from index.engines.whoosh.passages import best_passages
 from index.engines.whoosh.rows import BITS
 from index.query import MOST_NEAR
 from index.report import TITLE_KIND
 from index.weights import ALIKE, ENOUGH, K1, QUESTION_B, QUESTION_PASSAGE, QUESTION_TITLE
 
-_STEP = 80
-"""Characters from one passage to the next; a passage is two steps long."""
 _CANDIDATES = 40
 
 
@@ -59,7 +58,7 @@ class Likeness:
         """The reports that hold enough of a question in a scope; of many, those of the best `scores`."""
         held = np.zeros(self._collection.size)
         for _, weight, found in weighed:
-            held[found.reports_within(scope)] += weight
+            held += weight * found.holding(scope)
         enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - ALIKE)
         if np.count_nonzero(enough) > MOST_NEAR:
             reports = np.flatnonzero(enough)
@@ -90,35 +89,19 @@ class Likeness:
 
         `kinds` are the scope that the terms were narrowed to, as bits.
         """
-        closest = np.zeros(self._collection.size)
+        collection = self._collection
+        closest = np.zeros(collection.size)
         first = np.argsort(-among, kind="stable")[:_CANDIDATES]
-        weights = {term: weight for term, weight, _ in weighed}
-        for report in first[among[first] > 0].tolist():
-            closest[report] = QUESTION_PASSAGE * _best_passage(self._text(report, kinds), weights)
+        first = first[among[first] > 0]
+        sections = np.concatenate([np.empty(0, np.int64), *map(self._sections_of, first.tolist())])
+        for bits in kinds:
+            sections = sections[(collection.kinds[sections] & np.uint8(bits)) != 0]
+        best = best_passages(collection, sections, {term: weight for term, weight, _ in weighed})
+        np.maximum.at(closest, collection.report_of[sections], QUESTION_PASSAGE * best)
         return closest
 
-    def _text(self, report: int, kinds: Sequence[int]) -> str:
-        sections = range(int(self._firsts[report]), int(self._firsts[report + 1]))
-        held = [
-            section for section in sections if all(self._collection.kinds[section] & bits for bits in kinds)
-        ]
-        # Each section begins a passage of its own.
-        return "".join(
-            text + "\0" * (2 * _STEP - len(text) % _STEP) for text in map(self._collection.text, held)
-        )
-
-
-def _best_passage(text: str, weights: Mapping[str, float]) -> float:
-    held: dict[int, list[str]] = {}
-    for term in weights:
-        at = text.find(term)
-        while at >= 0:
-            step = at // _STEP
-            held.setdefault(step, []).append(term)
-            # Once in a step is enough.
-            at = text.find(term, (step + 1) * _STEP)
-    passages = (dict.fromkeys((*terms, *held.get(step + 1, ()))) for step, terms in held.items())
-    return max((sum(map(weights.__getitem__, terms)) for terms in passages), default=0.0)
+    def _sections_of(self, report: int) -> Ints:
+        return np.arange(self._firsts[report], self._firsts[report + 1])
 
 
 def _saturated(counts: Ints, evened: Floats) -> Floats:

@@ -32,12 +32,14 @@ class Occurrences:
         kept = self._kept(self.collection.kinds[self.sections], scope)
         return self if kept is None else Occurrences(self.collection, self.sections[kept], self.counts[kept])
 
-    def reports_within(self, scope: frozenset[int]) -> Ints:
-        """The reports that hold it in a scope."""
+    def holding(self, scope: frozenset[int]) -> Flags:
+        """Which reports hold it in a scope."""
         if len(scope) > 1:
-            return self.within(scope).reports
-        kept = self._kept(self._kinds, scope)
-        return self.reports if kept is None else self.reports[kept]
+            flags = np.zeros(self.collection.size, np.bool_)
+            flags[self.within(scope).reports] = True
+            return flags
+        held: Flags = np.not_equal(self._kinds & np.uint8(next(iter(scope), _HERE)), 0)
+        return held
 
     @cached_property
     def reports(self) -> Ints:
@@ -64,9 +66,12 @@ class Occurrences:
 
     @cached_property
     def _kinds(self) -> NDArray[np.uint8]:
-        # The kinds of the sections that hold it, together for each of `reports`.
-        kinds = self.collection.kinds[self.sections] | _HERE
-        return np.bitwise_or.reduceat(kinds, self._firsts) if len(kinds) else kinds
+        # The kinds of the sections that hold it, together for every report.
+        held = np.zeros(self.collection.size, np.uint8)
+        if len(self.sections):
+            kinds = self.collection.kinds[self.sections] | _HERE
+            held[self.reports] = np.bitwise_or.reduceat(kinds, self._firsts)
+        return held
 
     @staticmethod
     def _kept(kinds: NDArray[np.uint8], scope: Iterable[int]) -> Flags | None:

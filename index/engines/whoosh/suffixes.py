@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ _PLACE = np.dtype(np.uint32)
 _SAMPLE = 10_000
 _LOOKED_THROUGH = 10_000
 """Suffixes that are quicker looked at one and all than bisected for every character that follows."""
+_SPANS = 4096
+"""Spans at hand, some 200 bytes each."""
 _COMPARED = 400
 """Bytes of two neighbouring suffixes that `problems` compares."""
 
@@ -44,12 +46,19 @@ class Suffixes:
         self._owners = files["owners.bin"]
         self._owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
         self._look_owner = memoryview(self._owners.array(self._owner))  # type: ignore[arg-type]
+        self._known = lru_cache(_SPANS)(self._span)
         self._pairs: dict[bytes, tuple[int, int]] = {}
         self._longest = int(lengths.max(initial=0))
         self.starts: Ints = np.concatenate(([0], np.cumsum(lengths.astype(np.int64) + 1)))
 
     def span(self, string: str) -> tuple[int, int]:
-        """Where the suffixes that start with a string begin and end in the array; an empty one has none."""
+        """Where the suffixes that start with a string begin and end in the array; an empty one has none.
+
+        The last ones are at hand: what a query may cost is told from them before it is answered.
+        """
+        return self._known(string)
+
+    def _span(self, string: str) -> tuple[int, int]:
         if not 0 < len(string) <= self._longest:
             return 0, 0
         codes = [self._codes.get(char, 0) for char in string]
@@ -227,7 +236,15 @@ class Suffixes:
 
     def section(self, number: int) -> str:
         """A section's string, as it was given to `sorting.code`."""
-        return self.text_at(np.arange(self.starts[number], self.starts[number + 1] - 1))
+        points = self.section_points(number)[:-1]
+        return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def section_points(self, number: int) -> NDArray[np.uint32]:
+        """The code points of a section's string, and 0 for its end."""
+        points: NDArray[np.uint32] = self._points[
+            self.codes_between(int(self.starts[number]), int(self.starts[number + 1]))
+        ]
+        return points
 
     def sections(self) -> Iterator[str]:
         """The sections' strings, as they were given to `sorting.code`."""
