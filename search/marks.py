@@ -110,7 +110,7 @@ def _word_spans(leaves: Iterable[Query], text: str) -> Iterator[tuple[int, int]]
     strings = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
     wanted = {word.text for string in strings for word in words(string)}
     if wanted:
-        yield from ((word.start, word.start + len(word.text)) for word in words(text) if word.text in wanted)
+        yield from ((word.start, word.start + len(word.text)) for word in words(text, wanted))
 
 
 def _near(left: str, right: str, distance: int, text: str) -> Iterator[tuple[int, int]]:

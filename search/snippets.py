@@ -45,8 +45,8 @@ def snippets(searched: Sequence[Part], found: Sequence[Mark], most: int = MOST) 
     """
     by_number = {part.number: part for part in searched}
     if not found:
-        beginnings = (_window(part, (0, min(len(part.text), LENGTH)), []) for part in searched[1:] if part.text)
-        return tuple(window.snippet() for window in beginnings)[:1]
+        beginnings = ((part, min(len(part.text), LENGTH)) for part in searched[1:] if part.text)
+        return tuple(_window(part, (0, end), []).snippet() for part, end in beginnings)[:1]
     windows = list(_windows(by_number, merged(tuple(found))))
     chosen: list[Window] = []
     while windows and len(chosen) < most:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 
 import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analyzer import Word, cut, normalise, words
+from index.analyzer import Word, counted, cut, normalise, words
 
 TRICKY = st.text(
     st.one_of(st.sampled_from("ＡaＷ０，。（）　與為後İßΣς乾於法治政府2023.%\n\0\ud800😀"), st.characters())
@@ -34,6 +35,11 @@ def test_normalising_keeps_the_length_and_is_done_once(text: str) -> None:
 @given(TRICKY, TRICKY)
 def test_each_character_is_normalised_by_itself(left: str, right: str) -> None:
     assert normalise(left + right) == normalise(left) + normalise(right)
+
+
+@given(st.lists(st.one_of(TRICKY, st.text("法治政府建设,;:。、.+#&_%-\r\n\t a1", max_size=9))).map("".join))
+def test_words_are_counted_as_they_are_cut(text: str) -> None:
+    assert counted(normalise(text)) == Counter(cut(normalise(text)))
 
 
 @pytest.mark.parametrize(

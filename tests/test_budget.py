@@ -11,7 +11,7 @@ import pytest
 from index.engine import BudgetError, Engine, Entry
 from index.engines.whoosh import budget
 from index.opening import open_engine, open_writer
-from index.query import And, Best, Literal, Near, Not
+from index.query import And, Best, Filters, Literal, Near, Not, Words
 from index.report import Report, Section
 from tests.shelf import open_shelf
 from web import create_app
@@ -56,3 +56,11 @@ def test_pages_and_the_interface_say_what_to_ask_instead(tmp_path: Path) -> None
         page = client.get("/", query_string={"q": query})
         assert page.status_code == 400
         assert "请改用更长的词语" in page.get_data(as_text=True)
+
+
+def test_words_are_looked_for_one_by_one_in_no_more_text_than_can_be_cut(engine: Engine) -> None:
+    sought = Words("法治政府")
+    assert engine.count(sought).reports == 1
+    with pytest.raises(BudgetError, match=r"200 characters.*quotation marks"):
+        engine.lines(sought)
+    assert engine.lines(sought, Filters(year=frozenset({1999}))).total == 0

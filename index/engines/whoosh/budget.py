@@ -15,6 +15,8 @@ MOST = 2_000_000_000
 
 _PLACE, _SORTED, _SPOT = 3, 30, 7
 """Nanoseconds to count a place of a string, to put one in order, to look at one spot of the text."""
+_CUT = 150
+"""Nanoseconds to cut a character of text into words."""
 
 
 def keep_within(collection: Collection, leaves: Iterable[Leaf]) -> None:
@@ -31,6 +33,18 @@ def keep_within(collection: Collection, leaves: Iterable[Leaf]) -> None:
         f"most of it for strings that stand everywhere ({shown}); nothing was counted: "
         f"ask for longer strings, or for its {len(costs)} parts one by one"
     )
+
+
+def keep_cuts_within(words: str, characters: int) -> None:
+    """Raise `BudgetError` where cutting so many characters again, to find words, costs too much."""
+    total = _CUT * characters
+    if total > MOST:
+        raise BudgetError(
+            f"where the words {words!r:.30} stand is kept nowhere: cutting {characters:,} characters again "
+            f"would take about {total / 1e9:.1f} s of work where {MOST / 1e9:.1f} s are allowed; "
+            "nothing was counted: "
+            "ask for longer strings (in quotation marks), or for fewer years or regions"
+        )
 
 
 def _cost(collection: Collection, leaf: Leaf) -> int:

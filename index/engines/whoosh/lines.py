@@ -10,7 +10,7 @@ from index import analyzer
 from index.engine import EngineError
 from index.engines.whoosh.arrays import Ints
 from index.engines.whoosh.collection import Collection
-from index.engines.whoosh.leaves import Leaves, held, spots
+from index.engines.whoosh.leaves import Leaves, spots
 from index.engines.whoosh.places import PACKED, Places, places
 from index.engines.whoosh.rows import BITS
 from index.engines.whoosh.suffixes import Suffixes
@@ -81,7 +81,9 @@ def _around(suffixes: Suffixes, found: Places, begins: Ints, reach: tuple[int, i
     lowest = begins + np.maximum(found.starts - reach[0], 0)
     highest = begins + np.minimum(found.ends + reach[1], found.collection.length[found.sections]) - 1
     near = spots(np.sort(lowest), np.sort(highest))
-    near = near[~held(spots(np.sort(begins + found.starts), np.sort(begins + found.ends - 1)), near)]
+    # Whatever is inside of one is within its reach: few are looked for among many.
+    inside = spots(np.sort(begins + found.starts), np.sort(begins + found.ends - 1))
+    near = np.delete(near, np.searchsorted(near, inside))
     if not len(near):
         return ""
     borders = np.flatnonzero(np.diff(near) > 1) + 1

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from index import analyzer
 from index.engines.whoosh.arrays import Flags, Ints
+from index.engines.whoosh.budget import keep_cuts_within
 from index.engines.whoosh.collection import Collection
 from index.engines.whoosh.evaluate import Evaluation, in_scope
 from index.engines.whoosh.facets import Narrowing
@@ -98,6 +99,8 @@ def sections_within(leaves: Leaves, filters: Filters) -> list[Flags]:
 
 def _of_leaf(leaf: Leaf, collection: Collection, wanted: Flags) -> Places:
     parts = []
+    if isinstance(leaf, Words):
+        keep_cuts_within(leaf.text, _cut_again(leaf.text, collection, wanted))
     for number, shard in enumerate(collection.shards):
         low, high = collection.section_bases[number : number + 2]
         for sections, starts, ends in _in_shard(leaf, shard, wanted[low:high]):
@@ -122,15 +125,28 @@ def _strings(shard: Shard, leaf: Literal | Best) -> Iterator[tuple[str, Ints]]:
         yield string, shard.suffixes.places(shard.suffixes.span(string)).astype(np.int64)
 
 
+def _cut_again(text: str, collection: Collection, wanted: Flags) -> int:
+    """Characters of the wanted sections that hold any word of a text."""
+    total = 0
+    for shard, (low, high) in zip(collection.shards, pairwise(collection.section_bases), strict=True):
+        total += int(shard.sections["length"][_holding_any(shard, text, wanted[low:high])].sum())
+    return total
+
+
+def _holding_any(shard: Shard, text: str, wanted: Flags) -> Ints:
+    holding = map(shard.words.holding, distinct_words(text))
+    found: Ints = np.unique(np.concatenate([np.empty(0, np.int64), *holding]))
+    kept: Ints = found[wanted[found]]
+    return kept
+
+
 def _of_words(shard: Shard, text: str, wanted: Flags) -> tuple[Ints, Ints, Ints]:
     # No index keeps where words stand: the sections that hold one are cut again.
     sought = set(distinct_words(text))
-    holding = np.unique(np.concatenate([np.empty(0, np.int64), *map(shard.words.holding, sought)]))
     found = [
         (section, word.start, word.start + len(word.text))
-        for section in holding[wanted[holding]].tolist()
-        for word in analyzer.words(shard.suffixes.section(section))
-        if word.text in sought
+        for section in _holding_any(shard, text, wanted).tolist()
+        for word in analyzer.words(shard.suffixes.section(section), sought)
     ]
     table = np.array(found, np.int64).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]

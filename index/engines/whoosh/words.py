@@ -36,6 +36,8 @@ _SCHEMA = Schema(**{_FIELD: FieldType(format=Frequency(), analyzer=None)})
 """Whoosh would pickle it into a table of contents: whoever unpickles what others wrote runs their code."""
 _POSTINGS = ".pst"
 _NUMBER = np.dtype("<u4")
+_EXACT = 1 << 24
+"""Whoosh keeps how often a word stands in all as a number of single precision: exact below this."""
 _TOGETHER = 4096
 """Words that are counted at once."""
 
@@ -127,7 +129,10 @@ class Words:
 
     def counts(self, wanted: Flags) -> Iterator[tuple[str, int]]:
         """How often each word stands in the wanted sections, those that stand in none left out."""
-        names, starts, frequencies = self._terms
+        names, starts, frequencies, weights = self._terms
+        if wanted.all() and weights.max(initial=0) < _EXACT:
+            yield from zip(names, weights.tolist(), strict=True)
+            return
         for first in range(0, len(names), _TOGETHER):
             part = slice(first, first + _TOGETHER)
             sections, counts = self._postings_of(starts[part], frequencies[part])
@@ -148,16 +153,16 @@ class Words:
         return Postings(numbers[at], numbers[at + np.repeat(frequencies, frequencies)])
 
     @cached_property
-    def _terms(self) -> tuple[list[str], Ints, Ints]:
-        """Every word in order, where its postings start in their file, and how many sections hold it."""
+    def _terms(self) -> tuple[list[str], Ints, Ints, Ints]:
+        """Every word in order, where its postings start, how many sections hold it, and how often in all."""
         with self._lock:
             found = [
-                (term.decode(), info.extent()[0], info.doc_frequency())
+                (term.decode(), info.extent()[0], info.doc_frequency(), int(info.weight()))
                 for (_, term), info in self._reader._terms.items()
             ]
-        names = [name for name, _, _ in found]
-        table = np.array([numbers for _, *numbers in found], np.int64).reshape(-1, 2)
-        return names, table[:, 0], table[:, 1]
+        names = [name for name, *_ in found]
+        table = np.array([numbers for _, *numbers in found], np.int64).reshape(-1, 3)
+        return names, table[:, 0], table[:, 1], table[:, 2]
 
 
 def _segment(codec: ArrayCodec, documents: int) -> W3Segment:
