@@ -6,9 +6,10 @@ rest is still being read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # As `typing` has it, which takes too long to read for the command to be deaf.
 if TYPE_CHECKING:
+    from typing import Any
+
     from web.application import BURST, RATE, create_app
 
 __all__ = ("BURST", "RATE", "create_app")

@@ -64,8 +64,8 @@ for _command in _COMMANDS:
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
-    _speak(None)
     try:
+        _speak(None)
         zhice(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
