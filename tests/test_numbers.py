@@ -34,6 +34,15 @@ def test_a_sentence_says_what_a_careful_reader_takes_from_it(sentence: str, want
 
 
 @pytest.mark.parametrize(
+    ("level", "read_as_own"), [("county", False), ("prefecture", False), ("province", True)]
+)
+def test_what_the_whole_province_counts_is_its_own_figure_only(level: str, read_as_own: bool) -> None:
+    section = Section(("achievements",), "一、成效", "全省行政机关负责人出庭应诉率为93.1%。")
+    found = read(Report("r", "报告", (section,), year=2022, level=level, region="某县")).values
+    assert bool(found) is read_as_own
+
+
+@pytest.mark.parametrize(
     ("written", "value", "unit", "at_least"),
     [
         ("3.8万余条", 38_000, "条", True),
