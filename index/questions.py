@@ -48,3 +48,8 @@ def terms(text: str) -> Mapping[str, int]:
         found.update(dict.fromkeys((word for word in analyzer.cut(run) if len(word) > 1), 1))
     kept = {term: min(weight, 2) for term, weight in found.items() if weight}
     return kept or {char: 1 for char in text if char.isalnum()}
+
+
+def names_year(term: str) -> bool:
+    """Whether a term is a year: whoever names one asks for the report on it, not for one that looks back."""
+    return len(term) == 4 and term.isascii() and term.isdecimal() and term != "0000"

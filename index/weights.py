@@ -24,6 +24,8 @@ QUESTION_B = 0.75
 """BM25: how much length counts, for a question."""
 QUESTION_TITLE = 0.6
 """A question's term in a title or an issuer's name, beside 1 in the whole of a report."""
+QUESTION_YEAR = 1.0
+"""A year that a question names and that the report is about."""
 QUESTION_PASSAGE = 1.0
 """A question's term in the best passage."""
 

@@ -40,8 +40,8 @@ FIRST = """
 import sys, time
 started = time.perf_counter()
 from pathlib import Path
-from index.engine import Literal, Request
 from index.opening import open_engine
+from index.query import Literal, Request
 open_engine(Path(sys.argv[1])).search(Request(Literal(sys.argv[2])))
 print(time.perf_counter() - started)
 """

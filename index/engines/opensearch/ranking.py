@@ -14,8 +14,8 @@ from index.analyzer import words
 from index.engines.opensearch.clauses import Body, Leaf, Part, Scope, in_sections, parts, phrase
 from index.engines.opensearch.state import State
 from index.query import Best, Near, Words
-from index.questions import terms
-from index.weights import K1, PHRASE, QUESTION_B, QUESTION_TITLE, TITLE, B, rarity
+from index.questions import names_year, terms
+from index.weights import K1, PHRASE, QUESTION_B, QUESTION_TITLE, QUESTION_YEAR, TITLE, B, rarity
 
 _FIELDED = """
 boolean title = doc['sections.title'].value;
@@ -80,6 +80,9 @@ def sharing(leaf: Best, holding: Sequence[int], state: State) -> list[Body]:
         titled = _saturated(part, frozenset({frozenset({"title"})}), _TITLE, title)
         named = {"constant_score": {"filter": phrase("issuer_text", term), "boost": QUESTION_TITLE * idf}}
         clauses += [whole, {"dis_max": {"queries": [titled, named]}}]
+        if names_year(term):
+            about = {"filter": {"term": {"year": int(term)}}, "boost": QUESTION_YEAR * idf}
+            clauses.append({"constant_score": about})
     return clauses
 
 

@@ -1,13 +1,14 @@
 """How near reports come to a question: what they share with it, and how closely it stands together.
 
-A report's score is a sum of three over the question's terms (`index.questions.terms`), each weighing its own
+A report's score is a sum of four over the question's terms (`index.questions.terms`), each weighing its own
 weight times its rarity (`Collection.rarity`):
 
     1.0   BM25 (k1 = 1.2, b = 0.75) over the whole of the report
     0.6   the same over its title alone; a term in the issuer's name counts like one in a title
+    1.0   a year that it is about
     1.0   the weights of all terms in the best passage of 160 characters, a term counted once
 
-Passages begin every 80 characters; they are looked at in the reports that score best by the first two. The
+Passages begin every 80 characters; they are looked at in the reports that score best by the others. The
 numbers are from judged questions (`python -m tests.rank`): of two reports with the same terms, the one that
 says them in one breath is the one that answers.
 """
@@ -26,8 +27,9 @@ from index.engines.whoosh.occurrences import Occurrences
 from index.engines.whoosh.passages import best_passages
 from index.engines.whoosh.rows import BITS
 from index.query import MOST_NEAR
+from index.questions import names_year
 from index.report import TITLE_KIND
-from index.weights import ALIKE, ENOUGH, K1, QUESTION_B, QUESTION_PASSAGE, QUESTION_TITLE
+from index.weights import ALIKE, ENOUGH, K1, QUESTION_B, QUESTION_PASSAGE, QUESTION_TITLE, QUESTION_YEAR
 
 _CANDIDATES = 40
 
@@ -72,6 +74,8 @@ class Likeness:
         for term, weight, found in weighed:
             total[found.reports] += weight * _saturated(found.sums, self._whole[found.reports])
             total += QUESTION_TITLE * weight * self._in_title(term, found)
+            if names_year(term):
+                total[self._collection.years == int(term)] += QUESTION_YEAR * weight
         return total
 
     def _in_title(self, term: str, found: Occurrences) -> Floats:
