@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -31,6 +32,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
+def run(call: Callable[..., Any], *given: Any) -> Any:
+    """What a coroutine function gives, in a thread of its own: a browser's tests leave a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, call, *given).result()
+
+
 def ask(library: Library, tool: str, **given: Any) -> Any:
     """What a tool answers to the SDK's client; what is wrong comes as text."""
     from web.models import build
@@ -40,7 +47,7 @@ def ask(library: Library, tool: str, **given: Any) -> Any:
             result = await client.call_tool(tool, given)
             return result.content[0].text if result.is_error else result.structured_content
 
-    return anyio.run(call)
+    return run(call)
 
 
 def test_the_client_lists_the_tools_and_none_of_them_writes(library: Library) -> None:
@@ -50,7 +57,7 @@ def test_the_client_lists_the_tools_and_none_of_them_writes(library: Library) ->
         async with mcp.Client(build(library, SITE)) as client:
             return (await client.list_tools()).tools
 
-    tools = anyio.run(call)
+    tools = run(call)
     names = {"search", "count", "read_report", "verify_quotation", "coverage", "trends"}
     assert {tool.name for tool in tools} == names
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
@@ -143,7 +150,7 @@ async def _count(server: Any) -> Any:
 def test_the_command_speaks_the_protocol_over_standard_input(tmp_path: Path) -> None:
     folder = furnish(tmp_path)
     parameters = mcp.StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], str(folder), "mcp"])
-    assert anyio.run(_count, parameters)["reports"] == 5
+    assert run(_count, parameters)["reports"] == 5
 
 
 def test_the_command_speaks_the_protocol_over_http(tmp_path: Path) -> None:
@@ -157,7 +164,7 @@ def test_the_command_speaks_the_protocol_over_http(tmp_path: Path) -> None:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.1)
-        assert anyio.run(_count, f"http://127.0.0.1:{port}/mcp")["reports"] == 5
+        assert run(_count, f"http://127.0.0.1:{port}/mcp")["reports"] == 5
     finally:
         running.terminate()
         running.wait(30)

@@ -80,13 +80,14 @@ class _Worker:
         there.close()
         self._seen = psutil.Process(self._process.pid)
         self._begun = False
+        self._inherited = 0
 
     def call(self, call: _Call) -> Any:
         """The result of a call. Raises `OverrunError`, after which the worker is of no more use."""
         try:
             if not self._begun:
                 self._wait(_START_SECONDS)
-                self._begun = self._here.recv()
+                self._inherited, self._begun = self._here.recv(), True
             self._here.send(call)
             self._wait(self._limits.seconds)
             return self._here.recv()
@@ -108,8 +109,9 @@ class _Worker:
         return self._memory() > self._limits.memory / 2
 
     def _memory(self) -> int:
+        """Bytes that the worker has taken since it began: a forked one is born with its parent's."""
         try:
-            return int(self._seen.memory_info().rss)
+            return int(self._seen.memory_info().rss) - self._inherited
         except psutil.Error:
             return 0  # It has just died: the pipe tells.
 
@@ -238,7 +240,7 @@ def _serve(pipe: Connection, other_end: Connection, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run to hear, and to end its workers.
     _bound_memory(limits.memory)
     parent = os.getppid()
-    pipe.send(True)
+    pipe.send(psutil.Process().memory_info().rss)
     while True:
         # A forked worker holds the other ends of its elders: they do not see them close, but the parent gone.
         while not pipe.poll(1.0):
@@ -274,4 +276,5 @@ def _bound_memory(most: int) -> None:
     if sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (2 * most, 2 * most))
+        wall = psutil.Process().memory_info().data + 2 * most
+        resource.setrlimit(resource.RLIMIT_DATA, (wall, wall))
