@@ -10,6 +10,7 @@ import html
 import random
 import re
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def main() -> None:
             kind = wrong.split(":")[0]
             found[kind] = found.get(kind, 0) + 1
             if found[kind] <= 3:
-                kept = Path(f"fuzz-{number}.html")
+                kept = Path(tempfile.gettempdir(), f"fuzz-{number}.html")
                 kept.write_bytes(body)
                 print(f"{kept}: {wrong}", file=sys.stderr)
     seconds = time.monotonic() - begun
