@@ -181,6 +181,18 @@ def test_a_known_column_is_asked_for_before_the_menus(site: Misfortunes, fetcher
     assert site.paths() == ["/robots.txt", "/", "/list.htm"]
 
 
+def test_a_sitemap_leads_to_a_column_that_no_menu_names(site: Misfortunes, fetcher: Fetcher) -> None:
+    site.put("/", "<title>大余县人民政府</title>")
+    articles = "".join(f"<url><loc>{site.url}/news/{number}.html</loc></url>" for number in range(500))
+    report = f"<url><loc>{site.url}/zwgk/fzzfjsndbg/202301/t20230115_7.html</loc></url>"
+    site.put("/sitemap.xml", f'<?xml version="1.0"?><urlset>{articles}{report}</urlset>')
+    site.pages["/zwgk/fzzfjsndbg/"] = site.pages["/list.htm"]
+    seen = walk(site, fetcher)
+    assert seen.finding is Finding.FOUND
+    assert [column.url for column in seen.columns] == [f"{site.url}/zwgk/fzzfjsndbg/"]
+    assert seen.requests <= 5
+
+
 def test_a_walk_ends_at_its_budget(site: Misfortunes, fetcher: Fetcher) -> None:
     for number in range(100):
         site.put(f"/{number}/", "".join(link(f"/{number + step}/", "政务公开") for step in range(1, 9)))

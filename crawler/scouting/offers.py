@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -13,8 +13,8 @@ from bs4 import Tag
 from crawler.page import Page
 from crawler.sites.families.listing import ListPage, clean
 
-MOST = 2_000
-"""Offers of one page; no menu has more."""
+MOST = 50_000
+"""Offers of one page; a sitemap has no more (sitemaps.org)."""
 
 _SPLASH = 6_000
 """Bytes: a page as short as that whose script leads elsewhere shows nothing of its own."""
@@ -25,6 +25,9 @@ _DATA = re.compile(r"\.(?:json|js)(?:\?|$)", re.I)
 _MENU = re.compile(r"menu|nav|channel|column|head|top|tree|catalog|lanmu|site|data", re.I)
 _HAN = re.compile(r"[一-鿿]")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SITEMAP = re.compile(r"<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b")
+_LOC = re.compile(r"<(?:\w{1,20}:)?loc>\s{0,20}(?:<!\[CDATA\[)?(https?://[^\s<>\]]{1,1000})")
+_HEAD = 5_000
 _PIECES = re.compile(r"[{}\[\]]")
 _NO_PAGE = re.compile(
     r"\.(?:png|jpe?g|gif|ico|css|svg|woff2?|mp4|pdf|docx?|xlsx?|zip|rar|wps|ofd)(?:\?|$)", re.I
@@ -39,6 +42,7 @@ class Way(StrEnum):
     FRAME = "frame"
     SCRIPT = "script"
     """A file of the site that a script reads, perhaps for a menu."""
+    SITEMAP = "sitemap"
     ARTICLE = "article"
     """A report, asked for because its page says in which column it lies."""
 
@@ -55,7 +59,11 @@ class Offer:
 def offers(page: Page) -> tuple[Offer, ...]:
     """What a page, or a script or JSON file, offers, each address once, in its order."""
     parsed = ListPage.of(page)
-    found = _of_script(parsed, parsed.text) if _is_data(page) else _of_page(parsed)
+    found: Iterable[Offer]
+    if _SITEMAP.search(parsed.text[:_HEAD]):
+        found = (Offer(parsed.absolute(url), "", Way.SITEMAP) for url in _LOC.findall(parsed.text))
+    else:
+        found = _of_script(parsed, parsed.text) if _is_data(page) else _of_page(parsed)
     kept: dict[str, Offer] = {}
     for offer in found:
         known = kept.get(offer.url)

@@ -17,7 +17,7 @@ from crawler.governments.directory import Government
 from crawler.governments.hosts import domain_of
 from crawler.page import Page
 from crawler.scouting.columns import Column
-from crawler.scouting.leads import folder_of, is_report, rank
+from crawler.scouting.leads import folder_of, is_report, names_column, rank
 from crawler.scouting.offers import Offer, Way
 from crawler.scouting.variants import is_local, twin, variants
 from crawler.scouting.view import View, Viewer, view
@@ -113,7 +113,7 @@ class _Walk:
         return self._ended()
 
     def run(self) -> Look:
-        """Known columns, the front page, then leads by rank; the site's own search at last."""
+        """Known columns, the front page, then leads by rank; its sitemap and its own search at last."""
         for column in self.government.columns:
             if domain_of(column.url) == self.domain:
                 self._add(0.0 if column.seen else 0.3, 0, Offer(column.url, ""))
@@ -121,8 +121,9 @@ class _Walk:
         if self.government.entry:
             self._add(2.1, 1, Offer(self.government.entry, "政府信息公开"))
         self._follow()
-        if not self.columns and self.searches and self.requests < self.pace.budget:
-            self._search(self.searches[0])
+        for url in (urljoin(self.government.front, "/sitemap.xml"), *self.searches[:1]):
+            if not self.columns and self.requests < self.pace.budget:
+                self._ask_site(url)
         return self._ended()
 
     def _ended(self) -> Look:
@@ -193,8 +194,8 @@ class _Walk:
             if answer.page is not None:
                 self._take(answer.page, depth, offer)
 
-    def _search(self, url: str) -> None:
-        """Ask the site's own search, and follow what it names: the columns that its reports lie in."""
+    def _ask_site(self, url: str) -> None:
+        """Ask the site's own sitemap or search, and follow what it names: the columns that reports lie in."""
         if (page := self._ask(url).page) is not None:
             self._lead_on(page.url, self._view(page, Offer(page.url, "")), 0)
             self._follow()
@@ -278,5 +279,8 @@ def _leads(found: Sequence[Offer]) -> Iterator[tuple[float, Offer]]:
                 yield 0.4, Offer(folder, "")
             if reports == 1:
                 yield 0.5, replace(offer, way=Way.ARTICLE, words="")
+        elif offer.way is Way.SITEMAP:
+            if names_column("", offer.url):
+                yield 0.2, Offer(folder_of(offer.url) or offer.url, "")
         elif (step := rank(offer)) is not None:
             yield step, offer
