@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +38,7 @@ _FACETS: Mapping[str, Mapping[str, str]] = {
         "other": "Other",
     },
 }
+_IN_TITLE = "title ("
 _ORIGINS = {
     "title": "标题",
     "meta": "网页元数据",
@@ -85,8 +85,8 @@ class Labels:
         """Where a field's value was read: `meta PubDate`, `title (heading)`, as extraction noted it."""
         if self.language == "en" or not source:
             return source
-        if match := re.fullmatch(r"(title) \((.+)\)", source):
-            return f"{_ORIGINS['title']}（{self.origin(match[2])}）"
+        if source.startswith(_IN_TITLE) and source.endswith(")"):
+            return f"{_ORIGINS['title']}（{self.origin(source[len(_IN_TITLE) : -1])}）"
         name, _, detail = source.partition(" ")
         if source in _ORIGINS or name not in _ORIGINS:
             return _ORIGINS.get(source, source)

@@ -12,7 +12,7 @@ from index.engines.opensearch import state as states
 from index.engines.opensearch.client import Body, Client
 from index.engines.opensearch.documents import report_of
 from index.engines.opensearch.visible import visible
-from index.records import Aside, Change, CorpusError, Row, Run, Snapshot, Version
+from index.records import Aside, Change, CorpusError, DamagedVersion, Row, Run, Snapshot, Version
 from index.report import Report
 
 _FIELDS = ("title", "issuer", "region", "level", "body", "year", "url")
@@ -82,6 +82,18 @@ class ClusterCorpus(Corpus):
 
     def snapshot(self, sha256: str) -> Snapshot | None:
         """None: raw pages stay with the keeper."""
+        return None
+
+    def fetched(self, id: str, number: int) -> datetime | None:
+        """None: when the raw page was fetched, the keeper knows."""
+        return None
+
+    def damaged(self) -> Iterator[DamagedVersion]:
+        """Nothing: the cluster watches over its own records."""
+        yield from ()
+
+    def find_url(self, url: str) -> str | None:
+        """None: addresses stay with the keeper."""
         return None
 
     def files(self, id: str, version: int | None = None) -> tuple[Snapshot, ...]:
