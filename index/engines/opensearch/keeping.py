@@ -85,8 +85,8 @@ class ClusterCorpus(Corpus):
         return None
 
     def fetched(self, id: str, number: int) -> datetime | None:
-        """None: when the raw page was fetched, the keeper knows."""
-        return None
+        """When the current version was indexed: when its page was fetched, the keeper alone knows."""
+        return next((each.kept for each in self.versions(id) if each.number == number), None)
 
     def damaged(self) -> Iterator[DamagedVersion]:
         """Nothing: the cluster watches over its own records."""
