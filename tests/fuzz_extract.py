@@ -19,6 +19,7 @@ from crawler.page import Page
 from crawler.reading.markup.decode import decode
 from index.cleaning import clean_text
 from index.report import Report
+from tests.mutations import change, cut, double, mutated, splice
 
 PAGES = Path(__file__).parent / "pages"
 TAG = re.compile(rb"<[^>]*>")
@@ -40,9 +41,7 @@ _PIECES = (
 
 def mutate(body: bytes, others: list[bytes], chance: random.Random) -> bytes:
     """One page changed in one to five ways."""
-    for _ in range(chance.randint(1, 5)):
-        body = chance.choice((_cut, _splice, _change, _drop_tag, _double, _insert))(body, others, chance)
-    return body
+    return mutated(body, others, chance, (cut, splice, change, _drop_tag, double, _insert))
 
 
 def problem(body: bytes) -> str:
@@ -84,34 +83,12 @@ def main() -> None:
     print(f"{wanted} mutated pages in {seconds:.0f} s, none raised; {found or 'nothing else found'}")
 
 
-def _cut(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
-    start, end = sorted((chance.randrange(len(body) + 1), chance.randrange(len(body) + 1)))
-    return body[:start] + body[end:]
-
-
-def _splice(body: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    other = chance.choice(others)
-    return body[: chance.randrange(len(body) + 1)] + other[chance.randrange(len(other)) :]
-
-
-def _change(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
-    changed = bytearray(body)
-    for _ in range(min(chance.randint(1, 30), len(changed))):
-        changed[chance.randrange(len(changed))] = chance.randrange(256)
-    return bytes(changed)
-
-
 def _drop_tag(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
     tags = list(TAG.finditer(body))
     if not tags:
         return body
     tag = chance.choice(tags)
     return body[: tag.start()] + body[tag.end() :]
-
-
-def _double(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
-    start = chance.randrange(len(body) + 1)
-    return body[:start] + body[start : start + chance.randint(1, 300)] * 2 + body[start:]
 
 
 def _insert(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:

@@ -26,6 +26,7 @@ from crawler.reading.papers.transcript import write_transcript
 from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.saved import marks_in
 from crawler.reading.sorts import sort_of
+from tests.mutations import change, cut, double, mutated, splice
 from tests.papers import a_docx, a_pdf, an_ofd, numbered_list, paragraph, run, table, text_object, zipped
 from tests.test_saved import URL, a_bundle
 
@@ -62,9 +63,7 @@ def mutate(body: bytes, others: list[bytes], chance: random.Random) -> bytes:
     """One file changed in one to five ways, half of the packed ones inside."""
     if body.startswith(b"PK") and chance.random() < 0.5:
         return _inside(body, others, chance)
-    for _ in range(chance.randint(1, 5)):
-        body = chance.choice((_cut, _splice, _change, _double))(body, others, chance)
-    return body
+    return mutated(body, others, chance, (cut, splice, change, double))
 
 
 def look_at(body: bytes) -> None:
@@ -110,28 +109,6 @@ def _inside(body: bytes, others: list[bytes], chance: random.Random) -> bytes:
         members = {name: archive.read(name) for name in archive.namelist()}
     name = chance.choice(list(members))
     return zipped(members | {name: mutate(members[name], others, chance)})
-
-
-def _cut(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
-    start, end = sorted((chance.randrange(len(body) + 1), chance.randrange(len(body) + 1)))
-    return body[:start] + body[end:]
-
-
-def _splice(body: bytes, others: list[bytes], chance: random.Random) -> bytes:
-    other = chance.choice(others)
-    return body[: chance.randrange(len(body) + 1)] + other[chance.randrange(len(other)) :]
-
-
-def _change(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
-    changed = bytearray(body)
-    for _ in range(min(chance.randint(1, 30), len(changed))):
-        changed[chance.randrange(len(changed))] = chance.randrange(256)
-    return bytes(changed)
-
-
-def _double(body: bytes, _others: list[bytes], chance: random.Random) -> bytes:
-    start = chance.randrange(len(body) + 1)
-    return body[:start] + body[start : start + chance.randint(1, 300)] * 2 + body[start:]
 
 
 if __name__ == "__main__":
