@@ -11,7 +11,8 @@ from crawler.reading.extraction.genre import REASONS
 from crawler.reading.extraction.reading import Reading
 from crawler.reading.lines import Document, PageError
 from crawler.reading.markup.decode import decode
-from crawler.reading.markup.html import is_markup, read_html
+from crawler.reading.markup.html import read_html
+from crawler.reading.markup.sniff import is_markup
 from crawler.reading.markup.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from crawler.reading.saved import own_address

@@ -36,7 +36,7 @@ MODULES = [
 ENDLESS = 4000
 ALLOWED = {
     # Possessive, and a quotation mark that is not there ends every later attempt at once.
-    ("html", "_CONTENT"),
+    ("scripted", "_CONTENT"),
     # Tried on lines of at most 240 characters.
     ("noise", "_TOOLS"),
     ("noise", "_ANYWHERE"),

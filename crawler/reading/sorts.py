@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from crawler.reading.markup.decode import decode
-from crawler.reading.markup.html import is_markup
+from crawler.reading.markup.sniff import is_markup
 from crawler.reading.papers.paper import kind_of
 
 HEAD = 65_536

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from bs4 import BeautifulSoup, Comment
 
 from crawler.reading.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.markup.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
+from crawler.reading.markup.scripted import scripted_article
 from crawler.reading.markup.shown import NO_STYLE, VISIBLE, Shown, shown_in, style_of
 from crawler.reading.saved import own_address
 from crawler.reading.wording.noise import Noise
@@ -55,19 +55,12 @@ _IN_CELL = frozenset(["p", "li", "div", "br"])
 
 _STOPS = re.compile("[。；！？]")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|table|td|span|br|meta|title|section|article|ul|font|a|link|h\d)\b",
-    re.I,
-)
-_CLOSING = re.compile(r"</(?:html|head|body|div|p|table|td|span|title|section|article|ul|font|a|h\d)>", re.I)
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _TAGS = re.compile(r"<[^<>]{0,4000}+>")
 # A page that goes on after </html> or </body> would lose its article to the parser's repairs.
 _CLOSERS = re.compile(r"</(?:html|body)\s{0,9}>", re.I)
 _HANWEB = re.compile(r"\s?<\$\[(?:信息内容|正文内容|文章内容)\]>\s?(begin|end)\s?", re.I)
 _SAVED_FROM = re.compile(r"\s?saved from url=(?:\(\d{1,9}\))?\s?(https?://[^\s<>\"']+)", re.I)
-_DETAIL = re.compile(r"window\._CONFIG\s?=|_CONFIG\.DETAIL\s?=|[\"']?DETAIL[\"']?\s{0,9}:")
-_CONTENT = re.compile(r"[\"']?\bcontent[\"']?\s{0,9}:\s{0,9}(\"(?:[^\"\\]|\\.)*+\")")
 
 
 def read_html(html: str) -> Document:
@@ -87,30 +80,6 @@ def read_html(html: str) -> Document:
         # Under the class of the container that its script would fill.
         page.feed(f"<div class='article-content'>{article}</div>")
     return page.document()
-
-
-def is_markup(text: str) -> bool:
-    """Whether a text is HTML: it begins with a tag, closes some, or has one on every other line.
-
-    >>> is_markup("<p>甲"), is_markup("甲<br>乙"), is_markup("甲\\n乙\\n丙<br>")
-    (True, True, False)
-    """
-    if text.lstrip().startswith("<") and _MARKUP.search(text):
-        return True
-    return bool(_CLOSING.search(text)) or 2 * len(_MARKUP.findall(text)) > text.count("\n") + 1
-
-
-def scripted_article(html: str) -> str:
-    """The article that a gkmlpt page keeps as a JSON string in its `_CONFIG.DETAIL`, or nothing."""
-    start = _DETAIL.search(html)
-    found = _CONTENT.search(html, start.end()) if start else None
-    if not found:
-        return ""
-    try:
-        article = str(json.loads(found[1], strict=False))
-    except ValueError:
-        return ""
-    return article.encode("utf-8", "replace").decode()
 
 
 @dataclass(slots=True)
