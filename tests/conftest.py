@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,10 @@ from tests.engines import nodes as nodes
 # A busy machine is no fault of the code; and what is checked on a submission is the same every time.
 settings.register_profile("zhice", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("zhice")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would all that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Zhice = Callable[..., tuple[int, str, str]]
 """Runs the command on a data folder of the test's own: exit code, stdout, stderr."""

@@ -29,6 +29,7 @@ from web.serving.lanes import Lane, Lanes
 from web.serving.proxy import BehindProxy
 
 GET = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LAST = b"GET /%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 LONG = 40_000_000
 
 
@@ -135,9 +136,10 @@ def _is_cut(connection: socket.socket) -> bool:
 
 
 def _answer(port: int, path: bytes = b"") -> bytes:
-    with socket.create_connection(("127.0.0.1", port), 30) as asking:
-        asking.sendall(GET % path)
-        return asking.recv(65_536)
+    """A whole answer, which may come in several pieces: its head and its body."""
+    with socket.create_connection(("127.0.0.1", port), 30) as asking, asking.makefile("rb") as answer:
+        asking.sendall(LAST % path)
+        return answer.read()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
