@@ -110,3 +110,19 @@ def test_data_that_looks_like_no_line_is_printed_as_it_is() -> None:
     speech.speak("zh")
     for line in ("1. 大余县人民政府报告", '{"a": 1}', "", "   https://www.example.gov.cn/a.html"):
         assert speech.translated(line) == line
+
+
+def test_no_code_of_a_level_or_reason_is_left_in_chinese(zhice: Zhice, tmp_path: Path) -> None:
+    fill(tmp_path)
+    page = tmp_path / "page.txt"
+    page.write_text("大余县人民政府2023年法治政府建设年度报告\n\n一、主要举措\n推行首违不罚清单。\n", "utf-8")
+    told = [
+        zhice("--lang", "zh", *asked, data=tmp_path)[1]
+        for asked in (("stats",), ("extract", "--explain", page))
+    ]
+    assert "层级：" in told[0]
+    assert "层级：县级   (标题（正文）)" in told[1]
+    for word in ("county", "government", "unknown", "achievements", "kept"):
+        assert word not in "".join(told)
+    _, english, _ = zhice("--lang", "en", "stats", data=tmp_path)
+    assert "levels: county " in english

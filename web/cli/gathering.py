@@ -12,7 +12,7 @@ import click
 
 from crawler.due.frontier import Frontier
 from crawler.due.scouted import Finding
-from crawler.extract import EXTRACTOR, Extracted
+from crawler.extract import EXTRACTOR
 from crawler.governments import directory
 from crawler.governments.directory import Government
 from crawler.importing import import_paths
@@ -43,6 +43,7 @@ from web.cli.provinces import (
     scouted,
 )
 from web.cli.speech import say
+from web.cli.telling import explained, tell, tell_crawl
 
 SITES = "sites.toml"
 
@@ -263,36 +264,3 @@ def recognised(corpus: Corpus, workers: Workers) -> list[str]:
             corpus, scans.transcribe, lambda done, known, title: step(done, known), workers.extract
         )
     return report.lines() if report.tallies else []
-
-
-def tell_crawl(report: RunReport, as_json: bool) -> None:
-    """Print what a crawl did; a crawl that could ask nothing although it should have ends in failure."""
-    tell(report, as_json)
-    total = report.total
-    if total.problems and not total.counts.get("asked"):
-        raise CommandError(f"nothing could be asked: {total.problems[0]}")
-
-
-def tell(report: RunReport, as_json: bool) -> None:
-    """Print what a run did."""
-    if as_json:
-        emit(report.to_json())
-    else:
-        say("\n".join(report.lines()))
-
-
-def explained(extracted: Extracted) -> list[str]:
-    """What was read out of a page, for people: each value, where it was read, and what was noticed."""
-    report = extracted.report
-    record = to_json(report)
-    lines = [f"set aside: {extracted.set_aside}: {extracted.detail}"] if extracted.set_aside else []
-    for name, value in record.items():
-        if name not in ("sections", "warnings"):
-            shown = "/".join(value["names"]) if isinstance(value, dict) else value
-            origin = report.origins.get(name, "")
-            lines.append(f"{name}: {shown or '-'}" + (f"   ({origin})" if origin else ""))
-    for section in report.sections:
-        lines.append(
-            f"section {', '.join(section.kinds)}: {section.heading or '-'}, {len(section.text)} characters"
-        )
-    return lines + [f"warning {warning}" for warning in report.warnings]

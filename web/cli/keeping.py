@@ -1,8 +1,9 @@
-"""The commands that keep a collection in order: index, stats, verify."""
+"""The commands that keep a collection in order: index, stats, verify, repair."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from index import regions
 from index.corpus import Corpus
 from index.verify import verify as check_index
 from web.cli.console import FRONTIER, CommandError, DataFolder, as_json, emit, progress
-from web.cli.speech import say
+from web.cli.speech import UNKNOWN, called, say, translated
 
 
 @click.command()
@@ -63,8 +64,8 @@ def _statistics(corpus: Corpus) -> dict[str, Any]:
     return {
         **corpus.counts(),
         "change": corpus.change,
-        "by_year": dict(sorted(Counter(str(row.year or "unknown") for row in rows).items())),
-        "by_level": dict(Counter(row.level or "unknown" for row in rows).most_common()),
+        "by_year": dict(sorted(Counter(str(row.year or UNKNOWN) for row in rows).items())),
+        "by_level": dict(Counter(row.level or UNKNOWN for row in rows).most_common()),
         "by_province": dict(provinces.most_common()),
         "set_aside_by_reason": dict(Counter(aside.reason for aside in corpus.asides()).most_common()),
         "runs": [
@@ -95,7 +96,8 @@ def _crawl_state(path: Path) -> dict[str, Any] | None:
 
 
 def _crawl_lines(state: dict[str, Any]) -> list[str]:
-    articles = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in state["articles"].items())
+    known = (translated(f"{count} {name.replace('_', ' ')}") for name, count in state["articles"].items())
+    articles = ", ".join(known)
     lines = [f"articles that the crawler knows at {len(state['sites'])} sites: {articles or 'none'}"]
     lines += [
         f"{host}: left alone until {told['until'][:16].replace('T', ' ')} UTC: {told['reason']}"
@@ -106,7 +108,7 @@ def _crawl_lines(state: dict[str, Any]) -> list[str]:
 
 def _province(code: str) -> str:
     names = regions.names(code)
-    return names[0] if names else "unknown"
+    return names[0] if names else UNKNOWN
 
 
 def _lines(record: dict[str, Any]) -> list[str]:
@@ -116,25 +118,26 @@ def _lines(record: dict[str, Any]) -> list[str]:
         f"{record['set_aside']} pages set aside"
     ]
     tables = {
-        "by_year": "years",
-        "by_level": "levels",
-        "by_province": "provinces",
-        "set_aside_by_reason": "set aside",
+        "by_year": ("years", "year"),
+        "by_level": ("levels", "level"),
+        "by_province": ("provinces", "region"),
+        "set_aside_by_reason": ("set aside", "reason"),
     }
-    for name, label in tables.items():
+    for name, (label, field) in tables.items():
         if record[name]:
-            lines.append(
-                f"{label}: " + ", ".join(f"{value} {count}" for value, count in record[name].items())
-            )
+            lines.append(f"{label}: " + _counted(record[name], field))
     if record.get("crawl"):
         lines += _crawl_lines(record["crawl"])
     for run in record["runs"]:
         total = run["record"].get("total", {})
-        told = ", ".join(
-            f"{count} {name}" for name, count in total.items() if isinstance(count, int) and count
-        )
-        lines.append(f"{run['started'][:16].replace('T', ' ')} {run['kind']}: {told or 'nothing to do'}")
+        told = [f"{count} {name}" for name, count in total.items() if isinstance(count, int) and count]
+        done = ", ".join(map(translated, told)) or translated("nothing to do")
+        lines.append(f"{run['started'][:16].replace('T', ' ')} {translated(run['kind'])}: {done}")
     return lines
+
+
+def _counted(counts: Mapping[str, int], field: str) -> str:
+    return ", ".join(f"{called(field, value)} {count}" for value, count in counts.items())
 
 
 @click.command()

@@ -13,10 +13,11 @@ from crawler.samplesite import site_rows
 from index.corpus import Corpus
 from web import create_app
 from web.cli.console import FRONTIER, CommandError, DataFolder
-from web.cli.gathering import SITES, chosen_sites, gather, reading, tell
+from web.cli.gathering import SITES, chosen_sites, gather, reading
 from web.cli.keeping import collection_lines
 from web.cli.serving import listening, serve_application
 from web.cli.speech import say
+from web.cli.telling import tell
 
 _MARK = "# Sites of the sample collection (示例); written by zhice demo.\n"
 

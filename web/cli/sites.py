@@ -19,9 +19,10 @@ from crawler.sites.site import choose, load
 from index import regions
 from index.report import to_json
 from web.cli.console import CommandError, DataFolder, as_json, contact_option, emit
-from web.cli.gathering import SITES, explained
+from web.cli.gathering import SITES
 from web.cli.provinces import CONTACT, export_, import_
 from web.cli.speech import say
+from web.cli.telling import explained
 
 _SHOWN = ("url", "name", "reports", "records")
 

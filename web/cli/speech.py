@@ -17,8 +17,12 @@ from typing import Any
 import click
 
 from search.notes import Note
+from web.labels import Labels
 
 LANGUAGES = ("zh", "en")
+
+UNKNOWN = "unknown"
+"""In a table: what no report says."""
 
 _VALUE = "{}"
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
@@ -88,6 +92,14 @@ def translated(line: str) -> str:
     plain = line.strip()
     said = _whole().get(plain) or next(_matching(plain), None)
     return line.replace(plain, said) if said else line
+
+
+def called(field: str, code: str) -> str:
+    """What a code of a field, or of a `reason`, is called; in English it stays, as one types it."""
+    if _language == "en" or code == UNKNOWN:
+        return translated(code)
+    labels = Labels(_language)
+    return labels.reason(code) if field == "reason" else labels.value(field, code)
 
 
 def _matching(line: str) -> Iterator[str]:
