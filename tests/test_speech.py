@@ -125,4 +125,4 @@ def test_no_code_of_a_level_or_reason_is_left_in_chinese(zhice: Zhice, tmp_path:
     for word in ("county", "government", "unknown", "achievements", "kept"):
         assert word not in "".join(told)
     _, english, _ = zhice("--lang", "en", "stats", data=tmp_path)
-    assert "levels: county " in english
+    assert "levels: prefecture 2, county 2" in english
