@@ -18,7 +18,7 @@ from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from crawler.reading.saved import own_address
 from index.report import WARNINGS, Report, report_id
 
-EXTRACTOR = "7"
+EXTRACTOR = "8"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _NO_HINTS = Hints()

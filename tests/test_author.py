@@ -20,7 +20,12 @@ COUNTIES = [government for government in SURE if government.region.level == "cou
 
 
 def read(
-    url: str, *texts: str, publishers: tuple[str, ...] = (), trail: tuple[str, ...] = (), title: str = ""
+    url: str,
+    *texts: str,
+    publishers: tuple[str, ...] = (),
+    trail: tuple[str, ...] = (),
+    title: str = "",
+    to: tuple[str, ...] = (),
 ) -> Place:
     return locate(
         Clues(
@@ -28,6 +33,7 @@ def read(
             [Named(name, "table 发布机构") for name in publishers],
             trail=[Named(step, "breadcrumbs") for step in trail],
             texts=texts,
+            addressees=to,
             url=url,
             year=2023,
         )
@@ -145,9 +151,9 @@ def test_who_publishes_for_its_government_is_not_the_author() -> None:
 
 
 def test_whom_it_is_written_to_is_never_the_author_but_settles_a_shared_name() -> None:
-    found = read("", "西安市人民政府：", "2022年，新城区深入学习，成效明显。")
+    found = read("", "2022年，新城区深入学习，成效明显。", to=("西安市人民政府",))
     assert told(found) == ("陕西省/西安市/新城区", "county", "government")
-    assert read("", "西安市人民政府：", "2022年，我区深入学习。").region == ""
+    assert read("", "2022年，我区深入学习。", to=("西安市人民政府",)).region == ""
 
 
 def test_a_name_in_the_text_that_the_address_contradicts_is_left_open() -> None:

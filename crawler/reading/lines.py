@@ -9,6 +9,7 @@ from enum import Enum, auto
 from functools import cached_property
 
 from crawler.reading.wording import labels, noise
+from crawler.reading.wording.addressees import addressees
 from crawler.reading.wording.dates import is_date
 from crawler.reading.wording.noise import Noise
 from crawler.reading.wording.numbering import is_bare_heading, numbering
@@ -62,8 +63,10 @@ class Kind(Enum):
     """The title of a report."""
     HEADING = auto()
     """A line that begins with a number: 一、主要成效"""
+    ADDRESSEE = auto()
+    """Whom a text is written to: 市人民政府："""
     PARAGRAPH = auto()
-    """A long line, or one that ends as a sentence or an address (市人民政府：) does."""
+    """A long line, or one that ends as a sentence does."""
     SHORT = auto()
     """A short line: a piece of a title, a signature, a cell."""
 
@@ -122,6 +125,11 @@ class Line:
         return numbering(self.flat)
 
     @cached_property
+    def addressees(self) -> tuple[str, ...]:
+        """Whom it addresses, if it does nothing else."""
+        return addressees(self.text)
+
+    @cached_property
     def is_bare_heading(self) -> bool:
         """Whether it is a main heading without a number."""
         return self.numbering is None and is_bare_heading(self.flat)
@@ -143,6 +151,8 @@ class Line:
             return Kind.TITLE
         if self.numbering:
             return Kind.HEADING
+        if self.addressees:
+            return Kind.ADDRESSEE
         return Kind.PARAGRAPH if len(flat) > _SHORT or flat.endswith(("。", "：", ":", "；")) else Kind.SHORT
 
     @property

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from crawler.reading.lines import Kind, Line
 from crawler.reading.wording.dates import find_date, without_date
@@ -17,6 +18,7 @@ from index.report import Section
 
 _OPENING = 14
 """An article's first text line is among so many lines, the page's own and facts not counted."""
+_BEGINNINGS = (Kind.PARAGRAPH, Kind.HEADING, Kind.ADDRESSEE)
 _TITLE_LINES = 4
 """A title stands on so many lines at most."""
 _SHORTEST_TITLE = 5
@@ -46,9 +48,22 @@ class Article:
     first: tuple[str, ...]
     """The first line, if it can be a title where the page gives no other."""
     number: str
+    addressed: tuple[Line, ...]
+    """The lines above the first paragraph that say whom the text is written to; they are among `lines`."""
     lines: tuple[Line, ...]
     closing: tuple[Line, ...]
     """The closing lines of who signed when."""
+
+    @property
+    def paragraphs(self) -> tuple[Line, ...]:
+        """The text without the lines that only say whom it is written to."""
+        addressed = set(map(id, self.addressed))
+        return tuple(line for line in self.lines if id(line) not in addressed)
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """Whom the text is written to: bodies above its author's, or below it."""
+        return tuple(name for line in self.addressed for name in line.addressees)
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -79,11 +94,14 @@ def read_article(lines: Sequence[Line], titles: Sequence[str] = ()) -> Article:
     number = next((line.flat for line in opening if line.kind is Kind.NUMBER), "")
     annex = _annex_start(lines, len(opening))
     start = _closing_start(lines[:annex], len(opening))
+    body = lines[len(opening) : start]
+    addressed = tuple(takewhile(lambda line: line.kind is Kind.ADDRESSEE, body))
     return Article(
         titles=tuple(own_titles),
         first=first,
         number=number,
-        lines=(*kept, *lines[len(opening) : start], *lines[annex:]),
+        addressed=addressed,
+        lines=(*kept, *body, *lines[annex:]),
         closing=tuple(lines[start:annex]),
     )
 
@@ -117,10 +135,10 @@ def _marker_above(lines: Sequence[Line], end: int) -> int:
 
 
 def _opening(lines: Sequence[Line]) -> Sequence[Line]:
-    """The short lines before the first paragraph or numbered heading."""
+    """The short lines before the first paragraph, numbered heading or addressee."""
     own = 0
     for place, line in enumerate(lines):
-        begins = line.kind in (Kind.PARAGRAPH, Kind.HEADING) and not line.noise.leads
+        begins = line.kind in _BEGINNINGS and not line.noise.leads
         own += not line.is_apart
         if begins or own > _OPENING:
             return lines[:place]

@@ -30,6 +30,8 @@ class Clues:
     """The steps of the breadcrumbs, the innermost first."""
     texts: Sequence[str] = ()
     """The report's paragraphs."""
+    addressees: Sequence[str] = ()
+    """Whom the report is written to."""
     url: str = ""
     not_of: str = ""
     """The division whose site the directory wrongly takes the address for."""

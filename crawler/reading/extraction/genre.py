@@ -100,7 +100,7 @@ _NEWS_LENGTH = 600
 _OPENING = 400
 """Characters of a first paragraph in which it says what it is."""
 _INTRODUCTION = 3
-"""An addressee and the paragraphs that introduce a report are among so many lines."""
+"""So many paragraphs introduce a report."""
 _ACCOUNT = frozenset({"achievements", "problems", "plans"})
 """The kinds of sections that make a whole account of a year."""
 _OFTEN = 12
@@ -128,7 +128,7 @@ class Evidence:
     titles: Sequence[str]
     """What the page and its text call it, the most trusted first."""
     lines: Sequence[Line]
-    """The article's own text."""
+    """The article's own paragraphs."""
     kinds: frozenset[str]
     """The kinds of its sections."""
     url: str = ""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from crawler.reading.extraction.clues import Clues, Named
-from crawler.reading.extraction.selves import addressees
 from crawler.reading.extraction.standing import Standing, standing
 from index import regions
 from index.analyzer import normalise
@@ -81,7 +80,7 @@ class Grounds:
     @cached_property
     def further(self) -> tuple[Region, ...]:
         """What only settles a shared name: places that the report is written to, a row to be confirmed."""
-        names = (chain(normalise(name), self.year) for name in addressees(self.clues.texts))
+        names = (chain(normalise(name), self.year) for name in self.clues.addressees)
         to_confirm = self.address.region if not self.sure else None
         return (*(found[0] for found in names if len(found) == 1), *filter(None, [to_confirm]))
 
@@ -111,7 +110,11 @@ class Grounds:
         return None
 
     def _is_mentioned(self, region: Region) -> bool:
-        whole = normalise("".join((*(named.text for named in self.clues.issuers), *self.clues.texts)))
+        whole = normalise(
+            "".join(
+                (*(named.text for named in self.clues.issuers), *self.clues.addressees, *self.clues.texts)
+            )
+        )
         return any(name in whole for name in (region.name, *short_forms(region.name)))
 
 

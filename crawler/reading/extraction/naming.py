@@ -100,8 +100,8 @@ def _headings(document: Document) -> Iterator[Fact]:
     inside = [line for line in document.article[:3] if line.heading or bare(line.text) == whole]
     for place, line in reversed(list(enumerate([*above, *inside]))):
         text = bare(line.text)
-        labelled = line.kind in (Kind.LABEL, Kind.FACT)
-        if line.is_link or line.noise.leads or labelled or len(text) < 6 or text.endswith("。"):
+        apart = line.kind in (Kind.LABEL, Kind.FACT, Kind.ADDRESSEE)
+        if line.is_link or line.noise.leads or apart or len(text) < 6 or text.endswith("。"):
             continue
         if own and len(text) > 9 and own.startswith(text):
             yield Fact(line.text, "line of the page's title")

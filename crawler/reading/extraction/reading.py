@@ -57,7 +57,7 @@ class Reading:
         self.titles = titles_of(document, self.facts, hints.title)
         self.article = read_article(document.article, [fact.value for fact in self.titles])
         self.named = best_title(self.titles, self.article)
-        self.texts = tuple(line.flat for line in self.article.lines)
+        self.texts = tuple(line.flat for line in self.article.paragraphs)
         stated = self._stated_year()
         year = int(stated.value) if stated.value else None
         self.sections = (*read_sections(self.article.lines, year), *self.article.closing_section)
@@ -160,6 +160,7 @@ class Reading:
             hearsay=tuple(self._hearsay()),
             trail=tuple(self._trail()),
             texts=self.texts,
+            addressees=self.article.addressees,
             url=self.url,
             not_of=self.hints.not_of,
             year=self._year_number(),
@@ -198,7 +199,7 @@ class Reading:
         return Evidence(
             document=self.document,
             titles=tuple(dict.fromkeys(title for title in titles if title)),
-            lines=self.article.lines,
+            lines=self.article.paragraphs,
             kinds=frozenset(kind for section in self.sections for kind in section.kinds),
             url=self.url,
             trusted=bool(self.hints.region),
@@ -237,7 +238,7 @@ class Reading:
     def _warnings(self) -> Iterator[str]:
         if self.verdict.reason:
             yield f"set_aside: {self.verdict.reason}"
-        if damage := find_damage([*self.texts, *(line.flat for line in self.article.closing)]):
+        if damage := find_damage(line.flat for line in (*self.article.lines, *self.article.closing)):
             yield f"damaged_text: {'、'.join(damage)}"
         if self.document.left_out:
             yield f"hidden_text: {self.document.left_out}"

@@ -1,4 +1,4 @@
-"""What a report calls its author: by kind (我县, 我局), by name (清河县深入…); whom it is written to."""
+"""What a report calls its author: by kind (我县, 我局), by name (清河县深入…)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ _RELATIVE = re.compile(
     r"(?:[一-鿿]{2,16}?(?:局|委|委员会|厅|办|办公室|中心)|人民政府|政府)|[一-鿿]{2,8}(?<=高新|经开|开发|业园|技园|合作|度假)区)"
     rf"(?!法治|依法)(?={_ACTS})"
 )
-_ADDRESSEE = re.compile(r"(?P<names>[一-鿿、，,（）() ]{2,60})[:：]")
 _GOVERNMENT = re.compile(r"(?:人民政府|政府|办事处|行政公署)$")
 _ENDINGS = {"委": ("委", "委员会"), "办": ("办", "办公室", "办公厅")}
 _RANKS = (DEPARTMENTS, TOWNSHIPS, COUNTIES, CITIES, ["省"])
@@ -114,16 +113,6 @@ def relative_subjects(texts: Sequence[str]) -> tuple[str, ...]:
 def subjects(texts: Sequence[str]) -> tuple[str, ...]:
     """Who acts anywhere in a text, by a name that begins with a place; each once."""
     return tuple(dict.fromkeys(_subjects(texts)))
-
-
-def addressees(texts: Sequence[str]) -> tuple[str, ...]:
-    """Whom the report is written to, as its first line says: 西安市人民政府：
-
-    >>> addressees(["中共西安市委、西安市人民政府：", "2022年，我区…"])
-    ('中共西安市委', '西安市人民政府')
-    """
-    found = _ADDRESSEE.fullmatch(texts[0].strip()) if texts else None
-    return tuple(filter(None, re.split(r"[、，, ]+", found["names"]))) if found else ()
 
 
 def _subjects(texts: Sequence[str]) -> Iterator[str]:
