@@ -143,5 +143,93 @@ def test_a_year_without_reports_is_a_gap() -> None:
 
 
 def test_every_province_has_a_tile_and_none_covers_another() -> None:
-    assert set(tiles.TILES) == {region.code for region in regions.children()}
-    assert len({(column, row) for _, column, row in tiles.TILES.values()}) == len(tiles.TILES)
+    assert set(tiles.grid()) == {region.code for region in regions.children()}
+    assert len({(column, row) for _, column, row in tiles.grid().values()}) == len(tiles.grid())
+
+
+BORDERS = """
+黑龙江 吉林 内蒙古
+吉林 辽宁 内蒙古
+辽宁 内蒙古 河北
+内蒙古 河北 山西 陕西 宁夏 甘肃
+北京 天津 河北
+天津 河北
+河北 山西 河南 山东
+山西 河南 陕西
+山东 河南 江苏 安徽
+河南 安徽 湖北 陕西
+江苏 安徽 浙江 上海
+上海 浙江
+浙江 安徽 江西 福建
+安徽 湖北 江西
+江西 湖北 湖南 广东 福建
+福建 广东
+湖北 湖南 重庆 陕西
+湖南 广东 广西 贵州 重庆
+广东 广西 香港 澳门
+广西 贵州 云南
+贵州 云南 四川 重庆
+云南 四川 西藏
+四川 重庆 陕西 甘肃 青海 西藏
+重庆 陕西
+陕西 甘肃 宁夏
+甘肃 宁夏 青海 新疆
+青海 西藏 新疆
+新疆 西藏
+"""
+"""Each province, and those of its neighbours on land that no line above has named it beside."""
+
+
+def test_tiles_touch_where_provinces_do() -> None:
+    places = {name: (column, row) for name, column, row in tiles.grid().values()}
+    lines = [line.split() for line in BORDERS.strip().splitlines()]
+    borders = [(one, other) for one, *others in lines for other in others]
+
+    def apart(one: str, other: str) -> int:
+        return max(abs(here - there) for here, there in zip(places[one], places[other], strict=True))
+
+    assert len(borders) == 70
+    assert {pair for pair in borders if apart(*pair) > 1} == {
+        ("黑龙江", "内蒙古"),
+        ("吉林", "内蒙古"),
+        ("辽宁", "内蒙古"),
+        ("内蒙古", "陕西"),
+        ("内蒙古", "甘肃"),
+        ("云南", "西藏"),
+        ("四川", "甘肃"),
+    }
+
+
+def test_a_province_that_owes_no_report_has_a_tile_only_with_one() -> None:
+    assert {tile.code for tile in tiles.tiles({}, {})} == set(tiles.grid()) - {"710000", "810000", "820000"}
+    assert "810000" in {tile.code for tile in tiles.tiles({"810000": (1, 1)}, {})}
+
+
+def test_a_page_in_english_names_the_unknown_in_english_and_counts_one_as_one(client: FlaskClient) -> None:
+    matrix = client.get(f"/matrix?q={PHRASE}&by=year,province&lang=en").text
+    assert "2022 Unknown" in matrix
+    assert "未注明" not in matrix
+    spread = client.get(f"/spread?q={PHRASE}&region=320000&level=province&lang=en").text
+    assert "(1 unit)" in spread
+    assert "Spread: 首违不罚" in spread
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/trends?q=a&show=x",
+        "/spread?q=a&whose=x",
+        "/concordance?q=a&order=x",
+        "/concordance?q=a&group=x",
+        "/company?q=a&side=x",
+        "/company?q=a&reach=x",
+        "/keyness?year=2022&what=x",
+        "/numbers?indicator=x",
+        "/compare",
+    ],
+)
+def test_what_cannot_be_read_is_told_in_the_readers_language(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert 'class="lead"' in answer.text
+    assert "is none of" not in answer.text

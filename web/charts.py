@@ -71,7 +71,7 @@ _YEAR_WIDTH = 48
 LARGE = Frame(760, 320, 52, 132, 14, 30)
 NARROW = Frame(380, 280, 44, 14, 12, 28)
 CURVE = Frame(560, 260, 52, 16, 14, 30)
-SMALL = Frame(200, 110, 8, 16, 10, 22)
+SMALL = Frame(160, 104, 12, 16, 8, 22)
 
 
 def line_chart(

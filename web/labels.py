@@ -70,11 +70,15 @@ class Labels:
         self._at = list(LANGUAGES).index(self.language)
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The words for a key, with values set in; numbers get thousands separators."""
+        """The words for a key, with values set in; numbers get thousands separators.
+
+        `{n_s}` is the plural's s of the number n: `{n} report{n_s}` is 1 report, 2 reports.
+        """
         if not values:
             return WORDS[key][self._at]
         shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
-        return WORDS[key][self._at].format(**shown)
+        plural = {f"{name}_s": "" if value == 1 else "s" for name, value in values.items()}
+        return WORDS[key][self._at].format(**shown, **plural)
 
     def value(self, facet: str, value: str) -> str:
         """What a value of a facet or field is called; the value itself where it has no other name."""

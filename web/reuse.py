@@ -26,6 +26,7 @@ from search.marks import Part, parts
 from search.network import Network, rows_of
 from search.request import SearchRequest
 from search.reuse import LONGEST, SHORTEST, WHOM, Shared, noted, reuse, to_json
+from search.studies import STUDIES
 from web.desk import desk, number
 
 pages = Blueprint("reuse", __name__)
@@ -97,6 +98,8 @@ def collection() -> str:
     rows = rows_of(corpus, region, years) if region or years else every
     return render_template(
         "network.html",
+        study="reuse",
+        studies=tuple(STUDIES),
         asked=SearchRequest(),
         region=region,
         years=sorted(years),

@@ -13,7 +13,7 @@ from search.inquiry import value_label
 from search.request import SIZES, SearchRequest
 from search.studies import STUDIES, sheets
 from search.tables import CSV_TYPE, XLSX_TYPE, as_csv, write_book
-from web import inquiries, study_charts
+from web import charts, inquiries, study_charts
 from web.addresses import at, site
 from web.desk import asked, desk, marking, number
 from web.downloads import blocks, download, workbook
@@ -98,7 +98,8 @@ def spreading() -> str:
         ],
         areas=spread.areas(found, within),
         tiles=study_charts.map_of(found, within),
-        chart=study_charts.curve(found),
+        curve=study_charts.curve(found, charts.CURVE),
+        narrow_curve=study_charts.curve(found, charts.NARROW),
         within=within,
         page=page,
         pages=pages_,

@@ -116,7 +116,7 @@ def _years(series: Iterable[Series]) -> list[int]:
     return list(range(min(years), max(years) + 1)) if years else []
 
 
-def curve(found: Spread) -> charts.Chart:
+def curve(found: Spread, frame: charts.Frame) -> charts.Chart:
     """The share of units seen so far that have said it, year by year."""
     points = {
         year.year: (
@@ -129,7 +129,7 @@ def curve(found: Spread) -> charts.Chart:
         for year in found.years
     }
     years = list(range(min(points), max(points) + 1)) if points else []
-    return charts.line_chart([charts.Given("", points)], years, charts.CURVE, 1.0, percent=True)
+    return charts.line_chart([charts.Given("", points)], years, frame, 1.0, percent=True)
 
 
 def map_of(found: Spread, within: str) -> tuple[tiles.Tile, ...]:

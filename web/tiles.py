@@ -5,47 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-TILES = {
-    "230000": ("黑龙江", 8, 0),
-    "150000": ("内蒙古", 5, 1),
-    "210000": ("辽宁", 7, 1),
-    "220000": ("吉林", 8, 1),
-    "650000": ("新疆", 0, 2),
-    "620000": ("甘肃", 2, 2),
-    "640000": ("宁夏", 3, 2),
-    "140000": ("山西", 4, 2),
-    "130000": ("河北", 5, 2),
-    "110000": ("北京", 6, 2),
-    "120000": ("天津", 7, 2),
-    "540000": ("西藏", 0, 3),
-    "630000": ("青海", 1, 3),
-    "610000": ("陕西", 3, 3),
-    "410000": ("河南", 4, 3),
-    "370000": ("山东", 5, 3),
-    "320000": ("江苏", 6, 3),
-    "310000": ("上海", 7, 3),
-    "510000": ("四川", 2, 4),
-    "500000": ("重庆", 3, 4),
-    "420000": ("湖北", 4, 4),
-    "340000": ("安徽", 5, 4),
-    "330000": ("浙江", 6, 4),
-    "530000": ("云南", 1, 5),
-    "520000": ("贵州", 2, 5),
-    "430000": ("湖南", 3, 5),
-    "360000": ("江西", 4, 5),
-    "350000": ("福建", 5, 5),
-    "710000": ("台湾", 7, 5),
-    "450000": ("广西", 2, 6),
-    "440000": ("广东", 4, 6),
-    "820000": ("澳门", 5, 6),
-    "810000": ("香港", 6, 6),
-    "460000": ("海南", 3, 7),
-}
-"""A tile for every province: its short name, its column and its row, about where it lies."""
+from index import regions
+
+_GRID = """
+.     .     .     .       .     .     黑龙江
+.     .     .     内蒙古  北京  辽宁  吉林
+新疆  甘肃  宁夏  山西    河北  天津  .
+西藏  青海  陕西  河南    山东  .     .
+.     四川  重庆  湖北    安徽  江苏  上海
+.     云南  贵州  湖南    江西  浙江  .
+.     .     广西  广东    福建  台湾  .
+.     .     海南  澳门    香港  .     .
+"""
+"""Where the tile of each province stands. Laid out for these pages by one rule: whose lands touch, their
+tiles touch too, at a side or a corner. In seven columns, so that names can be read on a phone, that holds
+for 63 of the 70 borders on land; five of the others are Inner Mongolia's, which is one tile, not a band.
+"""
+
+_ALONE = {"710000", "810000", "820000"}
+"""Taiwan, Hong Kong and Macao owe no such report: their tiles stand where there is one."""
 
 TILE_WIDTH, TILE_HEIGHT = 76, 56
-_A_ROW = 9
+COLUMNS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +43,33 @@ class Tile:
     figure: str
 
 
+@cache
+def grid() -> Mapping[str, tuple[str, int, int]]:
+    """By code: each province's short name, its column and its row."""
+    codes = {region.name: region.code for region in regions.children()}
+    rows = enumerate(line.split() for line in _GRID.strip().splitlines())
+    return {
+        next(code for full, code in codes.items() if full.startswith(name)): (name, column, row)
+        for row, names in rows
+        for column, name in enumerate(names)
+        if name != "."
+    }
+
+
 def tiles(areas: Mapping[str, tuple[int, int]], names: Mapping[str, str]) -> tuple[Tile, ...]:
     """A tile map: for each region how many of how many units.
 
     Provinces stand where they lie, those without units empty; other regions in rows, in their order.
     """
-    if not areas or set(areas) & set(TILES):
+    places = grid()
+    if not areas or set(areas) & set(places):
         return tuple(
-            _tile(code, name, (column, row), areas.get(code)) for code, (name, column, row) in TILES.items()
+            _tile(code, name, (column, row), areas.get(code))
+            for code, (name, column, row) in places.items()
+            if code in areas or code not in _ALONE
         )
     return tuple(
-        _tile(code, names[code], (at % _A_ROW, at // _A_ROW), numbers)
+        _tile(code, names[code], (at % COLUMNS, at // COLUMNS), numbers)
         for at, (code, numbers) in enumerate(areas.items())
     )
 

@@ -26,12 +26,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "indicator": ("指标", "Indicator"),
     "indicators": ("全部指标", "All indicators"),
     "value": ("数值", "Value"),
+    "values": ("数值", "Values"),
     "year_short": ("年度", "Year"),
     "sentence": ("原句", "Sentence"),
     "at_least": ("至少", "at least "),
     "median_by_year": ("各年中位数", "Median by year"),
-    "reports_n": ("{n} 份报告", "{n} reports"),
-    "values_n": ("{n} 个数值", "{n} values"),
+    "reports_n": ("{n} 份报告", "{n} report{n_s}"),
+    "values_n": ("{n} 个数值", "{n} value{n_s}"),
     "flag_over_100": ("超过100%", "over 100 %"),
     "flag_jump": ("与其他年度相差百倍以上", "100 times another year's"),
     "csv": ("下载 CSV", "Download CSV"),
@@ -62,10 +63,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reuse_own": ("{percent}% 为本报告独有。", "{percent} % is its own."),
     "reuse_numbers": (
         "{characters} 字中独有 {own} 字，相同段落 {passages} 处。",
-        "{own} of {characters} characters; {passages} passages are shared.",
+        "{own} of {characters} characters; passages shared: {passages}.",
     ),
     "reuse_fade": ("淡化相同的段落", "Fade what is shared"),
-    "reuse_reports": ("另见 {n} 份", "in {n} others"),
+    "reuse_reports": ("另见 {n} 份", "in {n} other{n_s}"),
     "reuse_self": ("本机关往年", "own earlier year"),
     "reuse_superior": ("上级", "superior"),
     "reuse_first_here": ("最早出自本报告", "first here"),
@@ -73,13 +74,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # Comparison
     "compare_two": ("两份报告对照", "Two reports side by side"),
     "compare_lead": (
-        "两边逐字相同的段落用同一底色，点一下跳到另一边；虚线下划的换了位置。",
-        "What stands in both is tinted and leads to the other side; what moved is underlined with dots.",
+        "两边逐字相同的段落用同一底色，点一下跳到另一边，虚线下划的换了位置；只在左边的用红底，只在右边的用绿底加下划线。",
+        "What stands in both is tinted and leads to the other side; what moved is underlined with dots. What "
+        "only the left has is red, what only the right has is green and underlined.",
     ),
     "compare_shared": ("右边的 {percent}% 在左边也有。", "{percent} % of the right one stands in the left."),
     "compare_numbers": (
         "{shared} 字，{passages} 段，其中 {moved} 段换了位置。",
-        "{shared} characters in {passages} passages, {moved} of them moved.",
+        "{shared} characters in {passages} passage{passages_s}; moved: {moved}.",
     ),
     "compare_nothing": ("没有20字以上相同的段落。", "They share no passage of 20 characters or more."),
     "compare_figures": ("不同的数字", "Figures that differ"),
@@ -110,4 +112,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "network": ("承袭关系", "Who takes from whom"),
     "network_from": ("最早写下", "Had it first"),
     "network_to": ("承袭", "Took it over"),
+    # Trouble
+    "ask_indicator": (
+        "没有这个指标（indicator）；“数字”页列有全部指标。",
+        "There is no such indicator; Figures lists them all.",
+    ),
+    "ask_with": (
+        "对照（with）是 everybody、self、superior、issuer、earlier、later 之一。",
+        "Compare with one of everybody, self, superior, issuer, earlier, later.",
+    ),
+    "ask_length": (
+        "最短字数（length）不在页面允许的范围内。",
+        "The least length is outside what the page allows.",
+    ),
+    "ask_a": ("要对照的两份报告，请从一份报告的页面上选。", "Choose the two reports from a report's page."),
+    "ask_b": ("要对照的两份报告，请从一份报告的页面上选。", "Choose the two reports from a report's page."),
 }
