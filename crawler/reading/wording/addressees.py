@@ -8,7 +8,7 @@ from index import regions
 from index.analyzer import normalise
 
 _LONGEST = 120
-_LINE = re.compile(r"(?P<names>[一-鿿、，,（）() ]{2,120})[:：]")
+_FOREIGN = re.compile(r"[^一-鿿、，,（）() ]")
 _NAME = re.compile(r"(?:[^（）()、，, ]|[（(][^（）()]{0,40}[）)]){1,60}")
 _WHOSE = re.compile(
     r"各(?!项|级|类)|主任|有关|尊敬的|中共|党[委组工]|全国|国务院|国家|中央|自治[区州县]|行署|街道|地区|司法部|[省市县区州盟旗镇乡](?!场|域|容)"
@@ -26,11 +26,12 @@ _PLACE = re.compile(r"(?:[省市县区州盟旗镇乡]|街道)(?:[（(].{1,20}[�
 def addressees(text: str) -> tuple[str, ...]:
     """The bodies, or people, that a line addresses and says nothing else; empty for any other line.
 
-    >>> addressees("中共西安市委、西安市人民政府："), addressees("责任单位："), addressees("现将情况报告市委：")
-    (('中共西安市委', '西安市人民政府'), (), ())
+    >>> addressees("中共西安市委、西安市人民政府："), addressees("现将情况报告市委：")
+    (('中共西安市委', '西安市人民政府'), ())
     """
-    found = _LINE.fullmatch(text) if text.endswith((":", "：")) and len(text) <= _LONGEST else None
-    names = tuple(_NAME.findall(found["names"])) if found else ()
+    if len(text) > _LONGEST or not text.endswith((":", "：")) or _FOREIGN.search(text[:-1]):
+        return ()
+    names = tuple(_NAME.findall(text[:-1]))
     if not names or not _BODY.search(names[-1]) or not _begins(names[0]):
         return ()
     return names if all(_BODY.search(name) or _PLACE.search(name) for name in names) else ()
