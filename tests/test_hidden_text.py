@@ -49,6 +49,20 @@ SEEMING = (
     'class="content hide"',
     'class="sr-only"',
     'style="font-size:0"',
+    'style="font:0/0 a"',
+    'style="opacity:0%"',
+    'style="color:transparent"',
+    'style="filter:opacity(0)"',
+    'style="position:absolute;right:-9999px"',
+    'style="position:absolute;clip:rect(0 0 0 0)"',
+    'style="clip-path: inset(50%)"',
+    'style="-webkit-transform:scale(0, 0)"',
+    'style="transform:translate3d(-9999px,0,0)"',
+    'style="margin: 0 0 0 -9999px"',
+    'style="max-height:0;overflow-y:hidden"',
+    'style="width:1px;height:1px;overflow:hidden"',
+    'style="visibility:hidden !important; visibility:visible"',
+    'class="layui-hide"',
 )
 SENTENCE = "这一句话只在样式里藏着，读者在页面上看不到它，共有三十来个字。"
 
@@ -92,7 +106,9 @@ def test_what_is_around_a_known_container_is_seen_with_it(style: str) -> None:
         ("font-size:0", "font-size:16px"),
         ("font-size: 0px;", "FONT-SIZE:1rem"),
         ("font-size:0", "font-size:medium"),
+        ("font-size:0", "font: bold 16px/1.5 宋体"),
         ("visibility:hidden", "visibility:visible"),
+        ("visibility:hidden", "visibility: initial"),
     ],
 )
 def test_a_child_that_takes_it_back_is_seen(outer: str, inner: str) -> None:
@@ -118,7 +134,15 @@ def test_a_child_cannot_take_back_everything(outer: str, inner: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "style", [*(each for each in SEEMING if "50%" not in each), 'style="display:none"', "hidden"]
+    "style",
+    [
+        *(each for each in SEEMING if "left:50%" not in each),
+        'style="display:none"',
+        'style="display:/**/none"',
+        'style="display:none!important;display:block"',
+        'style="mso-hide:all"',
+        "hidden",
+    ],
 )
 @pytest.mark.parametrize("tag", ["p", "span", "td"])
 def test_running_text_that_stays_out_is_told_with_its_length(style: str, tag: str) -> None:
@@ -133,6 +157,31 @@ def test_running_text_that_stays_out_is_told_with_its_length(style: str, tag: st
 def test_buttons_and_copies_of_what_is_seen_are_no_loss(hidden: str) -> None:
     report = read(f'<div>{paragraphs()}<div style="display:none">{hidden}</div></div>')
     assert (text_of(report), report.warnings) == (list(PARAGRAPHS), ())
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        'class="d-none d-md-block"',
+        'class="hidden lg:block"',
+        'style="display:block!important;display:none"',
+        'style="opacity:0.9"',
+        'style="color:rgba(0,0,0,0.85)"',
+        'style="transform:translateX(-10px) scale(0.9)"',
+        'style="clip:rect(0,0,0,0)"',
+        'style="overflow:hidden;width:100%"',
+        'style="font: 700 16px 仿宋"',
+    ],
+)
+def test_what_only_resembles_hiding_hides_nothing(style: str) -> None:
+    report = read(f"<div>{paragraphs()}<p {style}>{SENTENCE}</p></div>")
+    assert (text_of(report), report.warnings) == ([*PARAGRAPHS, SENTENCE], ())
+
+
+@pytest.mark.parametrize("tag", ["dialog", "datalist", "noframes", "progress", "template", "textarea"])
+def test_what_no_browser_displays_at_first_is_no_text(tag: str) -> None:
+    report = read(f"<div>{paragraphs()}<{tag}><span>{SENTENCE}</span></{tag}></div>")
+    assert text_of(report) == list(PARAGRAPHS)
 
 
 def test_hidden_words_inside_a_line_stay_out_of_it() -> None:

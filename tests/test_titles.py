@@ -21,6 +21,7 @@ from crawler.reading.wording.titles import is_report_title, issuer_in, year_in
         "大余县2022年法治政府建设工作总结及2023年工作计划",
         "小龍門鄉2024年法治政府建設情況報告",
         "大余县2022年法治政府建设情况报告（全文）",
+        "大余县2022年法治政府建设情况报告.pdf",
     ],
 )
 def test_titles_of_reports_are_known(title: str) -> None:

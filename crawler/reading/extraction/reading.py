@@ -19,7 +19,7 @@ from crawler.reading.extraction.place import locate
 from crawler.reading.extraction.sections import read_sections
 from crawler.reading.lines import Document
 from crawler.reading.wording.dates import find_year, month_in_address
-from crawler.reading.wording.titles import issuer_in, year_in
+from crawler.reading.wording.titles import issuer_in, without_suffix, year_in
 from index.analyzer import normalise
 from index.cleaning import squeeze
 from index.report import Attachment, Report, report_id
@@ -222,7 +222,7 @@ class Reading:
         """The page's title; for a report without one, made of issuer and year."""
         issuer = squeeze(self.issuer.value)
         if self.named.value or self.verdict.reason or not issuer:
-            return Fact(squeeze(self.named.value), self.named.origin)
+            return Fact(squeeze(without_suffix(self.named.value)), self.named.origin)
         year = f"{self.year.value}年" if self.year.value else ""
         return Fact(f"{issuer}{year}法治政府建设年度报告", "issuer and year")
 

@@ -36,8 +36,8 @@ _CELL_BLOCKS = 6
 """A table with longer cells (characters; blocks in one) arranges the page; one below them all holds data."""
 
 _DROPPED = frozenset([
-    "audio", "button", "canvas", "embed", "iframe", "input", "map", "noscript", "object", "rp", "rt",
-    "rtc", "script", "select", "style", "svg", "template", "video",
+    "audio", "button", "canvas", "datalist", "embed", "iframe", "input", "map", "meter", "noscript", "object",
+    "progress", "rp", "rt", "rtc", "script", "select", "style", "svg", "template", "video",
 ])  # fmt: skip
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
@@ -52,6 +52,9 @@ _BOXES = frozenset([
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _CELLS = frozenset(["td", "th"])
 _IN_CELL = frozenset(["p", "li", "div", "br"])
+
+_UNSHOWN = frozenset(["textarea", "noframes", "dialog"])
+"""What these hold is not displayed at first."""
 
 _STOPS = re.compile("[。；！？]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -204,7 +207,7 @@ class _Page:
         parent = self._open[-1]
         style = style_of(attributes["style"]) if "style" in attributes else NO_STYLE
         element = _Element(name, parent.shown, parent.group, name in _BLOCKS or style.is_block)
-        if attributes or name == "textarea":
+        if attributes or name in _UNSHOWN:
             self._veil(element, shown_in(parent.shown, name, style, attributes))
         if element.is_block:
             self._break()

@@ -11,17 +11,19 @@ _CHINA = timezone(timedelta(hours=8))
 _HAN = "〇○零ＯO一二三四五六七八九"
 _DIGITS = str.maketrans(_HAN + "０１２３４５６７８９", "00000" + "123456789" + "0123456789")
 _TENS = "一二三四五六七八九十廿卅"
+_SIGNS = str.maketrans("－—–‐‑−．／＼", "------./\\")
+"""Signs between the parts of a date, as Chinese keyboards write them."""
 _NUMERIC = re.compile(
     r"(?<!\d)((?:19|20)\d\d)"
-    r"(?:\s?年\s?(\d{1,2}|元|正|[一二三四五六七八九十]{1,2})\s?月\s?(\d{1,2})(?!\d)\s?[日号]?"
-    r"|\s?([-/.])\s?(\d{1,2})\s?\4\s?(\d{1,2})(?!\d))"
+    r"(?:\s?年\s?(\d{1,2}|元|正|[一二三四五六七八九十]{1,2})\s?月\s?(?:(\d{1,2})(?!\d)\s?[日号]?|([一二三四五六七八九十廿卅]{1,3})\s?[日号])"
+    r"|\s?([-/.\\_])\s?(\d{1,2})\s?\5\s?(\d{1,2})(?!\d))"
 )
 _WRITTEN_OUT = re.compile(
     rf"([一二][{_HAN}]{{3}})\s?年\s?([{_TENS}元正]{{1,3}})\s?月\s?([{_TENS}]{{1,3}})\s?[日号]"
 )
-_TOGETHER = re.compile(r"(?<![\d./\-])((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{6})?(?![\d./\-年月日号])")
+_TOGETHER = re.compile(r"(?<![\d./\-])((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{4}|\d{6})?(?![\d./\-年月日号])")
 _MOMENT = re.compile(
-    r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)"
+    r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)"
 )
 _MAIL = re.compile(
     r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} (?:19|20)\d\d \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4})"
@@ -31,12 +33,13 @@ _ENGLISH = re.compile(
     r"\b([A-Z][a-z]{2})[a-z]{0,6}\.? (\d{1,2})(?:,|st|nd|rd|th)? "
     r"(?:\d\d:\d\d:\d\d (?:[A-Z]{3} )?)?((?:19|20)\d\d)"
 )
+_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2})[a-z]{0,6}\.?,? ((?:19|20)\d\d)")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _YEAR = re.compile(rf"(?<![\d—~～-])(?:((?:19|20)\d\d)|([一二][{_HAN}]{{3}}))\s?(?:年|度)")
 _RANGE = re.compile(r"(?<!\d)(?:19|20)\d\d\s?年?\s?(?:[-—–~～至到]{1,2})\s?(?:(?:19|20)\d\d|\d\d)\s?年度?")
 _LINE = re.compile(
-    rf"[(（]?(?:(?:19|20)\d\d|[一二][{_HAN}]{{3}})年?"
-    r"[\d〇一二三四五六七八九十廿卅元正月年/.\-]{2,12}[日号]?[)）]?(?:印发)?"
+    rf"[(（]?(?:公元)?(?:(?:19|20)\d\d|[一二][{_HAN}]{{3}})年?"
+    r"[\d〇一二三四五六七八九十廿卅元正月年/.\-]{2,12}[日号]?[)）]?(?:印发)?。?"
 )
 _AT_END = re.compile(rf"{_LINE.pattern}$")
 _LONGEST_LINE = 30
@@ -56,11 +59,12 @@ def find_date(text: str) -> date | None:
 
     Nothing is read from `2023115日`: which characters it lost nobody can know.
     """
+    text = text.translate(_SIGNS)
     places = [
         (found.start(), found) for pattern in (_NUMERIC, _WRITTEN_OUT) for found in pattern.finditer(text)
     ]
     for _, found in sorted(places, key=lambda place: place[0]):
-        numbers = [part for part in found.groups() if part and part not in "-/."]
+        numbers = [part for part in found.groups() if part and part not in "-/.\\_"]
         if day := _date(*(_number(part) for part in numbers)):
             return day
     return None
@@ -80,9 +84,10 @@ def read_date(value: str) -> date | None:
         return day
     if found := _TOGETHER.search(value):
         return _date(*map(int, found.groups()))
-    if (found := _ENGLISH.search(value)) and found[1] in _MONTHS:
-        return _date(int(found[3]), _MONTHS.index(found[1]) // 3 + 1, int(found[2]))
-    return None
+    if found := _ENGLISH.search(value):
+        return _english(found[3], found[1], found[2])
+    found = _DAY_FIRST.search(value)
+    return _english(found[3], found[2], found[1]) if found else None
 
 
 def is_date(flat: str) -> bool:
@@ -120,7 +125,7 @@ def _moment(value: str) -> datetime | None:
     try:
         if found := _MOMENT.match(value):
             day, time = found[0][:10], found[0][11:].replace(" ", "").replace(",", ".")
-            return datetime.fromisoformat(f"{day}T{time}")
+            return datetime.fromisoformat(f"{day}T{time}".replace("UTC", "Z").replace("GMT", "Z"))
         if found := _MAIL.search(value):
             return parsedate_to_datetime(found[0])
         if _EPOCH.fullmatch(value):
@@ -128,6 +133,10 @@ def _moment(value: str) -> datetime | None:
     except ValueError:
         return None
     return None
+
+
+def _english(year: str, month: str, day: str) -> date | None:
+    return _date(int(year), _MONTHS.index(month) // 3 + 1, int(day)) if month in _MONTHS else None
 
 
 def _number(text: str) -> int:

@@ -31,11 +31,12 @@ _LAW = re.compile(r"法治|依法")
 _ABOUT_LAW = re.compile("关于|法治|依法")
 _TO_LAW = re.compile(r"(?:全面|扎实|深入){0,3}(?:推进|开展|加强)?$")
 _EDGES = '《》<>"“”.。 '
-_WHO_EDGES = " \u3000:：-—_·《》【】[]()（）"
+_WHO_EDGES = "“”\"' \u3000:：-—_·《》【】[]()（）"
 _FORWARDED = re.compile(r"(?:转发|转载|附件\d{0,3}[:：]?)")
 _NAME = re.compile(r"[一-鿿]{2,30}")
 _LEADING_REMARK = re.compile(r"【[^】]{0,12}】")
 _META_CUT = 99
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf|txt|html?)$", re.I)
 
 
 def is_report_title(title: str) -> bool:
@@ -64,6 +65,15 @@ def bare(title: str) -> str:
 def remarks(title: str) -> tuple[str, ...]:
     """What stands at the end of a title in brackets or after a dash, folded; the last comes first."""
     return _parted(title)[1]
+
+
+def without_suffix(title: str) -> str:
+    """A title that is the name of a file, without the file's suffix.
+
+    >>> without_suffix("大余县2022年法治政府建设年度报告.pdf")
+    '大余县2022年法治政府建设年度报告'
+    """
+    return _FILE.sub("", title)
 
 
 def is_cut(title: str) -> bool:
@@ -124,7 +134,7 @@ def _named(who: str) -> str:
 
 
 def _parted(title: str) -> tuple[str, tuple[str, ...]]:
-    folded = normalise(squeeze(title[: LONGEST_TITLE + 1])).strip(_EDGES)
+    folded = normalise(squeeze(without_suffix(title[: LONGEST_TITLE + 1]))).strip(_EDGES)
     found: list[str] = []
     while remark := _last_remark(folded):
         text, folded = remark
