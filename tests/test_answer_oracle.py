@@ -19,7 +19,7 @@ from index.indexing import follow
 from index.query import SORTS, Query, Request, Within
 from index.report import BODIES, KINDS, LEVELS, TITLE_KIND, Report, Section
 from search.answer import Answer, answer, read_query
-from search.library import CORPUS, INDEX, Library
+from search.library import CORPUS, EMBEDDED, Library, index_of
 from search.marks import marks, merged, parts
 from search.request import MATCHES, SearchRequest
 from tests.oracle import Oracle, counted
@@ -87,11 +87,16 @@ chosen = st.fixed_dictionaries(
 asked = st.builds(
     lambda q, params: SearchRequest.read({"q": [q], **params}), queries, st.just({}) | st.just({}) | chosen
 )
+collections = st.lists(reports, min_size=2, max_size=8)
+questions = st.lists(asked, min_size=1, max_size=12)
 
 
 @contextmanager
-def _opened(given_reports: list[Report]) -> Iterator[tuple[Library, Oracle]]:
-    """A library of these reports, a later one of an id in place of an earlier one, and the oracle of it."""
+def _opened(given_reports: list[Report], address: str = EMBEDDED) -> Iterator[tuple[Library, Oracle]]:
+    """A library of these reports, a later one of an id in place of an earlier one, and the oracle of it.
+
+    That of a cluster has no corpus at hand: it answers from what the cluster keeps.
+    """
     oracle = Oracle()
     oracle.update([Entry(report, 1) for report in given_reports], (), 1)
     with tempfile.TemporaryDirectory() as name:
@@ -99,24 +104,38 @@ def _opened(given_reports: list[Report]) -> Iterator[tuple[Library, Oracle]]:
         with Corpus.open(folder / CORPUS) as corpus:
             for report in given_reports:
                 corpus.put(report)
-            follow(corpus, folder / INDEX)
-        with Library(folder) as library:
+            follow(corpus, index_of(folder, address), rebuild=True)
+        reader = folder if address == EMBEDDED else folder / "elsewhere"
+        with Library(reader, address) as library:
             yield library, oracle
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(reports, min_size=2, max_size=8), st.lists(asked, min_size=1, max_size=12))
+@given(collections, questions)
 def test_an_answer_is_what_reading_every_report_gives(
     given_reports: list[Report], requests: list[SearchRequest]
 ) -> None:
     with _opened(given_reports) as (library, oracle):
-        for request in requests:
-            query = read_query(library, library.engine, request).query
-            found = answer(library, request)
-            _counts_agree(found, oracle, query)
-            _hits_agree(found, oracle, query)
-            for hit in found.hits:
-                _snippets_hold(hit.report, hit.snippets, query, request)
+        _answers_agree(library, oracle, requests)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(collections, questions)
+def test_an_answer_from_a_cluster_alone_is_what_reading_every_report_gives(
+    cluster: str, given_reports: list[Report], requests: list[SearchRequest]
+) -> None:
+    with _opened(given_reports, f"{cluster}/answers?shards=1&replicas=0") as (library, oracle):
+        _answers_agree(library, oracle, requests)
+
+
+def _answers_agree(library: Library, oracle: Oracle, requests: list[SearchRequest]) -> None:
+    for request in requests:
+        query = read_query(library, library.engine, request).query
+        found = answer(library, request)
+        _counts_agree(found, oracle, query)
+        _hits_agree(found, oracle, query)
+        for hit in found.hits:
+            _snippets_hold(hit.report, hit.snippets, query, request)
 
 
 def _counts_agree(found: Answer, oracle: Oracle, query: Query) -> None:

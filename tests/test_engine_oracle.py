@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +33,8 @@ from index.query import (
 )
 from index.report import KINDS, TITLE_KIND, Report, Section
 from tests.oracle_studies import StudyOracle
+
+Rounds = list[tuple[list[Entry], list[str]]]
 
 REGIONS = ("", "320000", "320100", "320102", "320102002", "360723", "999999")
 # Few characters, so that strings recur, overlap and cross what normalising folds.
@@ -107,72 +107,62 @@ requests = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    updates,
-    st.lists(requests, min_size=1, max_size=12),
-    # Whether what is near a string is looked for in the text around it, or among all places.
-    st.sampled_from((0, 4)),
-)
-def test_the_engine_agrees_with_brute_force(
-    rounds: list[tuple[list[Entry], list[str]]], asked: list[Request], spot: int
-) -> None:
-    with indexed(rounds) as (engine, oracle), patch.object(postings, "_SPOT", spot):
-        for request in asked:
-            agree(engine.search(request), oracle.search(request), request)
-            found = engine.count(request.query, request.filters)
-            assert found == oracle.count(request.query, request.filters)
+def examples(place: str, cluster: int = 4) -> settings:
+    """How many collections are tried on the engine at an address: a cluster takes its time for each."""
+    most = cluster if place.startswith("opensearch+") else 25
+    return settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    updates,
-    st.lists(st.text(CHARACTERS, max_size=2), min_size=1, max_size=6),
-    st.integers(0, 8),
-    # Spans larger than this are bisected, smaller ones looked through.
-    st.sampled_from((0, 10_000)),
-)
-def test_completions_agree_with_brute_force(
-    rounds: list[tuple[list[Entry], list[str]]], prefixes: list[str], limit: int, looked_through: int
-) -> None:
-    with indexed(rounds) as (engine, oracle), patch.object(suffixes, "_LOOKED_THROUGH", looked_through):
-        for prefix in prefixes:
-            assert engine.complete(prefix, limit) == oracle.complete(prefix, limit)
+def test_an_engine_agrees_with_brute_force(address: str) -> None:
+    @examples(address, cluster=12)
+    @given(
+        updates,
+        st.lists(requests, min_size=1, max_size=12),
+        # Whether what is near a string is looked for in the text around it, or among all places.
+        st.sampled_from((0, 4)),
+    )
+    def agrees(rounds: Rounds, asked: list[Request], spot: int) -> None:
+        with indexed(rounds, address) as (engine, oracle), patch.object(postings, "_SPOT", spot):
+            for request in asked:
+                agree(engine.search(request), oracle.search(request), request)
+                found = engine.count(request.query, request.filters)
+                assert found == oracle.count(request.query, request.filters)
+
+    agrees()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(updates, st.lists(requests, min_size=1, max_size=6))
-def test_an_engine_on_a_cluster_agrees_with_brute_force(
-    cluster: str, rounds: list[tuple[list[Entry], list[str]]], asked: list[Request]
-) -> None:
+def test_completions_agree_with_brute_force(address: str) -> None:
+    @examples(address)
+    @given(
+        updates,
+        st.lists(st.text(CHARACTERS, max_size=2), min_size=1, max_size=6),
+        st.integers(0, 8),
+        # Spans larger than this are bisected, smaller ones looked through.
+        st.sampled_from((0, 10_000)),
+    )
+    def agrees(rounds: Rounds, prefixes: list[str], limit: int, looked_through: int) -> None:
+        with (
+            indexed(rounds, address) as (engine, oracle),
+            patch.object(suffixes, "_LOOKED_THROUGH", looked_through),
+        ):
+            for prefix in prefixes:
+                assert engine.complete(prefix, limit) == oracle.complete(prefix, limit)
+
+    agrees()
+
+
+@contextmanager
+def indexed(rounds: Rounds, address: str) -> Iterator[tuple[Engine, StudyOracle]]:
+    """An index at an address after some updates, whatever stood there before, and the oracle of them."""
     oracle = StudyOracle()
-    address = f"{cluster}/oracle?shards=1&replicas=0"
     writer = open_writer(address, rebuild=True)
     for change, (given_entries, gone) in enumerate(rounds):
         writer.update(given_entries, gone, change)
         oracle.update(given_entries, gone, change)
     writer.close()
-    if rounds:
-        engine = open_engine(address)
-        for request in asked:
-            agree(engine.search(request), oracle.search(request), request)
-            found = engine.count(request.query, request.filters)
-            assert found == oracle.count(request.query, request.filters)
-        engine.close()
-
-
-@contextmanager
-def indexed(rounds: list[tuple[list[Entry], list[str]]]) -> Iterator[tuple[Engine, StudyOracle]]:
-    oracle = StudyOracle()
-    with tempfile.TemporaryDirectory() as folder:
-        writer = open_writer(Path(folder))
-        for change, (given_entries, gone) in enumerate(rounds):
-            writer.update(given_entries, gone, change)
-            oracle.update(given_entries, gone, change)
-        writer.close()
-        engine = open_engine(Path(folder))
-        yield engine, oracle
-        engine.close()
+    engine = open_engine(address)
+    yield engine, oracle
+    engine.close()
 
 
 def agree(found, expected, request: Request) -> None:
