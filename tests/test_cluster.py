@@ -15,6 +15,7 @@ import pytest
 from index.corpus import Corpus
 from index.engine import EngineError, Entry
 from index.engines.opensearch import copies
+from index.engines.opensearch import writer as writers
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
 from index.engines.opensearch.writer import OpenSearchWriter
@@ -233,3 +234,27 @@ def test_nodes_that_die_and_fall_silent_cost_no_answer_and_no_report(nodes: Clus
     assert seen.wrong == []
     assert len(seen.published) > 2
     assert seen.answers > 5
+
+
+def test_a_new_index_that_no_second_node_takes_is_told(cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"{cluster}/alone"
+    monkeypatch.setattr(writers, "_COPY_SECONDS", 0.3)
+    monkeypatch.setattr(Client, "replicate", lambda *given: None)
+    filling = open_writer(address)
+    with pytest.raises(EngineError, match=r"1 of 2 copies stand.*\?replicas=0"):
+        filling.update([Entry(report("a", "甲"), 1)], (), 1)
+    filling.close()
+    with pytest.raises(EngineError, match="no index"):
+        open_engine(address)
+    remove(address)
+
+
+def test_a_writer_does_not_go_on_in_an_index_that_was_removed(place: str) -> None:
+    filling = open_writer(place)
+    filling.update([Entry(report("a", "甲"), 1)], (), 1)
+    client = Client(parse(place))
+    [name] = client.indexes("wrong-reports-*")
+    client.remove(name)
+    with pytest.raises(EngineError, match="run `zhice index --rebuild`"):
+        filling.update([Entry(report("b", "乙"), 1)], (), 2)
+    filling.close()

@@ -134,6 +134,18 @@ class Client:
             if not self._server.indices.exists(index=index):
                 self._server.indices.create(index=index, body=body, params={"wait_for_active_shards": "1"})
 
+    def replicate(self, index: str, replicas: int) -> None:
+        """Let every shard of an index have so many copies beside the first."""
+        with self._told():
+            self._server.indices.put_settings(index=index, body={"index": {"number_of_replicas": replicas}})
+
+    def copies(self, index: str) -> tuple[int, bool]:
+        """How many copies of that shard of an index stand that has the fewest; whether any is being made."""
+        with self._told():
+            health = self._server.cluster.health(index=index, params={"level": "shards"})
+        shards = health["indices"][index]["shards"].values()
+        return min(int(each["active_shards"]) for each in shards), bool(health["initializing_shards"])
+
     def indexes(self, pattern: str) -> list[str]:
         """The names of the indexes of a pattern."""
         with self._told():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,9 @@ from index.engines.opensearch.state import LEASE_SECONDS, Lease, State
 from index.engines.opensearch.visible import visible
 
 _AT_ONCE = 500
+_COPY_SECONDS, _LOOK_SECONDS = 120.0, 0.2
+"""For how long no node may take a missing copy, and how often that is looked at."""
+
 _READERS = 10
 """Generations for which ended versions stay, for readers that still answer from one."""
 
@@ -60,6 +64,8 @@ class OpenSearchWriter:
         dead = set(gone)
         self._end(state, ids | dead)
         self._write(index, ({"_op_type": "delete", "_id": _id(each, state.attempt)} for each in ids & dead))
+        if index != self._state.index:
+            self._copy(index)
         self._client.refresh(index)
         self._lease.renew()
         self._publish(replace(state, generation=state.attempt, change=change, **self._measured(state)))
@@ -82,7 +88,11 @@ class OpenSearchWriter:
         state = replace(before, attempt=attempt, failed=(*before.failed, *left))
         fresh = self._rebuild or not before.index
         name = f"{self._client.address.prefix}-reports-{attempt}" if fresh else before.index
-        self._client.create(name, index_body(self._client.address.shards, self._client.address.replicas))
+        if fresh:
+            self._client.create(name, index_body(self._client.address.shards, replicas=0))
+        else:
+            # What a failed attempt left is seen from here on; and an index that was removed is told.
+            self._client.refresh(name)
         self._publish(state)
         # Readers stay with the index that is published; this update alone writes into the new one.
         return replace(state, index=name, failed=() if fresh else state.failed, former=before.index)
@@ -91,7 +101,6 @@ class OpenSearchWriter:
         """Take back what the last attempt left, if it failed; what still comes of it is not seen either."""
         if not state.failed:
             return
-        self._client.refresh(state.index)
         made = self._ids(state.index, [{"term": {"from": state.failed[-1]}}])
         self._write(state.index, [{"_op_type": "delete", "_id": each} for each in made])
         ended = self._ids(state.index, [{"term": {"until": state.failed[-1]}}])
@@ -116,7 +125,6 @@ class OpenSearchWriter:
         """Let the versions that were seen before be seen no longer."""
         if state.index != self._state.index or not self._state.generation:
             return
-        self._client.refresh(state.index)
         params = {"endless": ENDLESS, "failed": list(state.failed), "until": state.attempt}
         script = {"source": _END, "params": params}
         names = sorted(replaced)
@@ -127,6 +135,22 @@ class OpenSearchWriter:
             ended = self._ids(state.index, [*visible(former), {"terms": {"report": some}}])
             updates = [{"_op_type": "update", "_id": each, "script": script} for each in ended]
             self._write(state.index, updates)
+
+    def _copy(self, index: str) -> None:
+        """Copy an index that was written once to other nodes: so no text is analysed twice."""
+        address, waited = self._client.address, 0.0
+        self._client.replicate(index, address.replicas)
+        while waited < _COPY_SECONDS:
+            copies, busy = self._client.copies(index)
+            if copies >= self._copies:
+                return
+            self._lease.renew()
+            time.sleep(_LOOK_SECONDS)
+            waited = 0.0 if busy else waited + _LOOK_SECONDS
+        raise EngineError(
+            f"{address}: of some shards {copies} of {self._copies} copies stand, and no node takes more; "
+            "start another node, or put ?replicas=0 behind the address"
+        )
 
     def _measured(self, state: State) -> dict[str, Any]:
         """Numbers of the new generation that scoring needs."""
@@ -166,7 +190,13 @@ class OpenSearchWriter:
         return [hit["_id"] for hit in self._client.each(index, {"query": {"bool": {"filter": filters}}})]
 
     def _write(self, index: str, actions: Iterable[Body]) -> None:
-        self._client.write(index, actions, min(2, 1 + self._client.address.replicas))
+        # A new index has its copies made when it is whole.
+        self._client.write(index, actions, self._copies if index == self._state.index else 1)
+
+    @property
+    def _copies(self) -> int:
+        """How many copies of a shard, the first among them, must have what is acknowledged."""
+        return min(2, 1 + self._client.address.replicas)
 
 
 def _read(client: Client, rebuild: bool) -> tuple[State, Body | None]:
