@@ -8,9 +8,11 @@ string may stand a few times in each shard, every one that is frequent enough in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.engine import EngineError
 from index.engines.whoosh.arrays import Flags, Ints
@@ -20,7 +22,12 @@ from index.engines.whoosh.places import sections_within
 from index.engines.whoosh.suffixes import Suffixes
 from index.query import Filters
 
+Shard = tuple[Suffixes, Flags, Flags | None]
+"""A shard's suffixes, its sections that are wanted, and those in which no string may stand."""
+
 SHORTEST, LONGEST = 2, 16
+_AT_ONCE = 1_000_000
+"""Suffixes that are looked at together, about: they take some 50 bytes each."""
 
 
 def recurring(leaves: Leaves, filters: Filters, absent: Filters | None, least: int) -> dict[str, int]:
@@ -28,21 +35,28 @@ def recurring(leaves: Leaves, filters: Filters, absent: Filters | None, least: i
     if least < 2:
         raise EngineError(f"strings that occur {least} times recur not: ask for 2 or more")
     parts = [shard.suffixes for shard in leaves.collection.shards]
+    for suffixes in parts:
+        suffixes.settle()
     wanted = sections_within(leaves, filters)
     barred = sections_within(leaves, absent) if absent is not None else [None] * len(parts)
     enough = -(-least // max(len(parts), 1))
-    found = [dict(_in_shard(*shard, enough)) for shard in zip(parts, wanted, barred, strict=True)]
-    counts: Counter[str] = Counter()
-    for string in set().union(*found):
-        known = (
-            held[string] if string in held else _count(suffixes, string, inside)
-            for held, suffixes, inside in zip(found, parts, wanted, strict=True)
-        )
-        counts[string] = sum(known)
-    kept = {string: count for string, count in counts.items() if count >= least}
-    if absent is not None:
-        kept = {string: count for string, count in kept.items() if not _stands(parts, string, barred)}
+    shards = list(zip(parts, wanted, barred, strict=True))
+    found = [dict(_in_shard(*shard, enough)) for shard in shards]
+    kept = {}
+    for string in _likely(found, least, enough - 1):
+        count = _count(string, shards, found)
+        if count >= least:
+            kept[string] = count
     return by_frequency(_whole(kept))
+
+
+def _likely(found: Sequence[Mapping[str, int]], least: int, unseen: int) -> Iterator[str]:
+    """The strings that may stand often enough, if each shard hides a few of those that it did not tell."""
+    told = Counter(dict.fromkeys(set().union(*found), 0))
+    for held in found:
+        for string in told:
+            told[string] += held.get(string, unseen)
+    return (string for string, most in told.items() if most >= least)
 
 
 def _in_shard(
@@ -52,9 +66,31 @@ def _in_shard(
 
     Of those that stand in a barred section too, most are left out.
     """
-    ranks = suffixes.ranks_within(wanted)
-    places = suffixes.places_at(ranks)
-    before = suffixes.running_count(barred) if barred is not None else None
+    for span in suffixes.stretches(_AT_ONCE):
+        owners = suffixes.owners(span)
+        ranks = np.flatnonzero(wanted[owners])
+        before = np.cumsum(barred[owners], dtype=np.uint32) if barred is not None else None
+        if before is not None:
+            ranks = _unbroken(ranks, before, enough)
+        if len(ranks) >= enough:
+            yield from _in_stretch(suffixes, (ranks, suffixes.places(span)[ranks]), before, enough)
+
+
+def _unbroken(ranks: Ints, before: NDArray[np.uint32], enough: int) -> Ints:
+    """Those of some ranks of which `enough` follow each other without a barred one between them.
+
+    Suffixes that start with the same string are neighbours: one barred nowhere has such ranks only.
+    """
+    starts = np.flatnonzero(np.diff(before[ranks].astype(np.int64), prepend=-1))
+    sizes = np.diff(starts, append=len(ranks))
+    return ranks[np.repeat(sizes >= enough, sizes)]
+
+
+def _in_stretch(
+    suffixes: Suffixes, chosen: tuple[Ints, NDArray[Any]], before: NDArray[np.uint32] | None, enough: int
+) -> Iterator[tuple[str, int]]:
+    """The same for suffixes in order, `chosen` by rank and place; of `before`, ranks are positions."""
+    ranks, places = chosen[0], chosen[1].astype(np.int64)
     firsts = np.zeros(len(ranks), np.bool_)
     firsts[:1] = True
     for size in range(1, LONGEST + 2):
@@ -63,8 +99,8 @@ def _in_shard(
         starts = np.flatnonzero(firsts)
         sizes = np.diff(starts, append=len(firsts))
         good = (sizes >= enough) & suffixes.goes_on[codes[starts]]
-        chosen = np.repeat(good, sizes)
-        ranks, places, firsts = ranks[chosen], places[chosen], firsts[chosen]
+        kept = np.repeat(good, sizes)
+        ranks, places, firsts = ranks[kept], places[kept], firsts[kept]
         if not len(ranks):
             return
         if size >= SHORTEST:
@@ -81,13 +117,21 @@ def _strings(suffixes: Suffixes, places: Ints, size: int) -> Iterator[str]:
     return (joined[at : at + size] for at in range(0, len(joined), size))
 
 
-def _count(suffixes: Suffixes, string: str, inside: Flags) -> int:
-    return int(np.count_nonzero(inside[suffixes.owners(suffixes.span(string))]))
-
-
-def _stands(parts: Sequence[Suffixes], string: str, barred: Sequence[Flags | None]) -> bool:
-    pairs = zip(parts, barred, strict=True)
-    return any(inside is not None and _count(suffixes, string, inside) for suffixes, inside in pairs)
+def _count(string: str, shards: Sequence[Shard], found: Sequence[Mapping[str, int]]) -> int:
+    """How often a string stands in the wanted sections of all shards; 0 if it stands in a barred one."""
+    total = 0
+    # Where it was not told it is likely to be barred, and then the others need not be asked.
+    for place in sorted(range(len(shards)), key=lambda each: string in found[each]):
+        suffixes, wanted, barred = shards[place]
+        told = found[place].get(string)
+        if barred is None and told is not None:
+            total += told
+            continue
+        owners = suffixes.owners(suffixes.span(string))
+        if barred is not None and barred[owners].any():
+            return 0
+        total += told if told is not None else int(np.count_nonzero(wanted[owners]))
+    return total
 
 
 def _whole(counts: dict[str, int]) -> Counter[str]:

@@ -256,17 +256,20 @@ class Suffixes:
         """Of each code whether its character is a letter or a digit; the end of a section is none."""
         return np.array([False, *(chr(point).isalnum() for point in self._alphabet.tolist())])
 
-    def ranks_within(self, wanted: Flags) -> Ints:
-        """Where in the array the suffixes of some sections (flags) stand, in ascending order."""
-        return np.flatnonzero(wanted[self._owners.whole(self._owner)])
+    def stretches(self, least: int) -> Iterator[tuple[int, int]]:
+        """The parts of the array that begin with letters or digits, `least` suffixes and more together.
 
-    def places_at(self, ranks: Ints) -> Ints:
-        """The places of the suffixes that stand somewhere in the array."""
-        return self._places.whole(_PLACE)[ranks].astype(np.int64)
-
-    def running_count(self, wanted: Flags) -> NDArray[np.uint32]:
-        """At each place of the array, how many of the suffixes up to it are of some sections (flags)."""
-        return np.cumsum(wanted[self._owners.whole(self._owner)], dtype=np.uint32)
+        Suffixes that begin with the same character are in the same part.
+        """
+        start = 0
+        for code, goes_on in enumerate(self.goes_on[1:].tolist(), 1):
+            if not goes_on or self._first[code] - start >= least:
+                stop = self._first[code if goes_on else code - 1]
+                if start < stop:
+                    yield start, stop
+                start = self._first[code]
+        if start < self._first[-1]:
+            yield start, self._first[-1]
 
     def problems(self) -> Iterator[str]:
         """What does not fit together, a sentence each; the files' content was compared before."""
