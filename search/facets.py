@@ -75,7 +75,7 @@ def _shown_regions(counts: Mapping[str, int], request: SearchRequest) -> list[st
     opened = {above for code in (*request.region, *request.open) for above in _path(code)}
     below = (part.code for code in ("", *opened) for part in regions.children(code))
     known = _in_force()
-    unplaced = (code for code in counts if code not in known and not _path(code))
+    unplaced = (code for code in counts.keys() - known if not _path(code))
     return sorted({*(code for code in below if code in counts), *unplaced, *opened})
 
 

@@ -44,8 +44,8 @@ def write_array(path: Path, array: NDArray[Any]) -> None:
     array.tofile(path)
 
 
-BLOCK = 1 << 16
-"""Bytes that one checksum vouches for: small, for a bisection touches dozens of blocks all over a file."""
+BLOCK = 1 << 13
+"""Bytes that one checksum vouches for: few, for a bisection touches dozens of blocks all over a file."""
 SUM = np.dtype("<u4")
 
 
@@ -71,9 +71,9 @@ class Blocks:
     def touch(self, start: int, stop: int) -> None:
         """Compare the blocks of the bytes from `start` to `stop`, where that was not done before."""
         if not self.sound:
-            for block in range(max(start, 0) // BLOCK, min(-(-stop // BLOCK), len(self._sums))):
-                if not self._compared[block]:
-                    self._compare(block)
+            block, last = max(start, 0) // BLOCK, -(-stop // BLOCK)
+            while (block := self._compared.find(0, block, last)) >= 0:
+                self._compare(block)
 
     def touch_at(self, places: Ints) -> None:
         """Compare the blocks of single bytes, where that was not done before."""

@@ -31,7 +31,7 @@ from index.engines.whoosh.sorting import code, write_suffixes
 from index.engines.whoosh.suffixes import Suffixes
 from index.engines.whoosh.words import Words, write_words
 
-FORMAT = 3
+FORMAT = 4
 """Grows whenever shards of a former one cannot be read or would answer otherwise."""
 
 _HEAD = "shard.json"
