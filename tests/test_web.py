@@ -601,7 +601,7 @@ def test_a_search_is_cited_in_the_readers_language(client: FlaskClient) -> None:
     page = client.get(f"/?q={PHRASE}&level=county&year=2022&lang=en").text
     told = re.search('id="citation">(.*?)</p>', page)
     assert told
-    assert "Filters: Level: County; Year: 2022. Found: 1 reports, 2 occurrences. index generation" in told[1]
+    assert "Filters: Level: County; Year: 2022. Found: 1 report, 2 occurrences. index generation" in told[1]
 
 
 def test_an_answer_that_the_reader_has_is_not_made_again_until_something_changes(tmp_path: Path) -> None:

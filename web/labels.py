@@ -77,7 +77,7 @@ class Labels:
         if not values:
             return WORDS[key][self._at]
         shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
-        plural = {f"{name}_s": "" if value == 1 else "s" for name, value in values.items()}
+        plural = {f"{name}_s": "" if str(value) == "1" else "s" for name, value in values.items()}
         return WORDS[key][self._at].format(**shown, **plural)
 
     def value(self, facet: str, value: str) -> str:

@@ -28,7 +28,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "attachments": ("附件", "Attachments"),
     "aliases": ("同文其他网址", "Same text elsewhere"),
     "versions": ("版本", "Versions"),
-    "versions_n": ("共 {n} 个版本", "{n} versions"),
+    "versions_n": ("共 {n} 个版本", "{n} version{n_s}"),
     "version_n": ("第 {n} 版", "Version {n}"),
     "version_old": (
         "这是第 {n} 版，已有更新的版本。",

@@ -74,11 +74,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # Comparison
     "compare_two": ("两份报告对照", "Two reports side by side"),
     "compare_lead": (
-        "两边逐字相同的段落用同一底色，点一下跳到另一边，虚线下划的换了位置；只在左边的用红底，只在右边的用绿底加下划线。",
-        "What stands in both is tinted and leads to the other side; what moved is underlined with dots. What "
-        "only the left has is red, what only the right has is green and underlined.",
+        "两份逐字相同的段落用同一底色，点一下跳到另一份，虚线下划的换了位置；只在前一份的用红底，只在后一份的用绿底加下划线。",
+        "What stands in both is tinted and leads to the other one; what moved is underlined with dots. What "
+        "only the first has is red, what only the second has is green and underlined.",
     ),
-    "compare_shared": ("右边的 {percent}% 在左边也有。", "{percent} % of the right one stands in the left."),
+    "compare_shared": (
+        "后一份的 {percent}% 在前一份也有。",
+        "{percent} % of the second stands in the first.",
+    ),
     "compare_numbers": (
         "{shared} 字，{passages} 段，其中 {moved} 段换了位置。",
         "{shared} characters in {passages} passage{passages_s}; moved: {moved}.",
