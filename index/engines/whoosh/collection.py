@@ -165,10 +165,13 @@ class Collection:
 
     def in_regions(self, codes: frozenset[str]) -> Flags:
         """Which reports are of one of the regions, or of one below."""
+        unplaced: Flags = self.region.codes == 0
+        if codes == {UNPLACED}:
+            return unplaced
         names, own, above = self.region_paths
         chosen = np.array([name in codes for name in names], np.bool_)
         held = self.region.holding(own[chosen[above]].tolist())
-        return held | (self.region.codes == 0) if UNPLACED in codes else held
+        return held | unplaced if UNPLACED in codes else held
 
     def in_kinds(self, kinds: int) -> Flags:
         """Which reports have a section of one of the kinds, given as bits."""
