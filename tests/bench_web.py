@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection
 from itertools import count, cycle, islice, repeat
 from pathlib import Path
 from random import Random
@@ -56,6 +55,7 @@ FILTERS = (
 WORST = " NEAR/0 ".join("的是在和有为了不法行政府治一人大会中国工作年度全部分县市区" * 2)
 """The dearest query known: frequent characters, each beside the next."""
 _TURNS = 10
+_LENGTH = re.compile(rb"^content-length: (\d+)", re.IGNORECASE | re.MULTILINE)
 HOSTILE = "127.0.0.2"
 """Where whoever means ill asks from; readers ask from 127.0.0.1."""
 
@@ -261,16 +261,23 @@ def _dealt(wanted: list[str], readers: int) -> Iterator[list[str]]:
 
 
 def _read(port: int, addresses: list[str]) -> list[tuple[float, bool]]:
-    """One reader's times and failures, on one connection; httpx would take more of the cores than it."""
+    """One reader's times and failures, on one connection.
+
+    Readers share the cores with the server, so they do next to nothing: `http.client` reads every header.
+    """
     done = []
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    for address in addresses:
-        began = time.perf_counter()
-        connection.request("GET", quote(address, safe="/?=&.%"))
-        response = connection.getresponse()
-        response.read()
-        done.append(((time.perf_counter() - began) * 1000, response.status != 200))
-    connection.close()
+    with (
+        socket.create_connection(("127.0.0.1", port), 60) as connection,
+        connection.makefile("rb", buffering=1 << 17) as answers,
+    ):
+        for address in addresses:
+            asked = f"GET {quote(address, safe='/?=&.%')} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+            began = time.perf_counter()
+            connection.sendall(asked)
+            status = answers.readline()
+            head = b"".join(iter(answers.readline, b"\r\n"))
+            answers.read(int(_LENGTH.search(head)[1]))  # type: ignore[index]
+            done.append(((time.perf_counter() - began) * 1000, b" 200 " not in status))
     return done
 
 

@@ -91,7 +91,14 @@ def _application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable
 def _running(application: Any = _application, proxies: frozenset[str] = frozenset()) -> Iterator[int]:
     """A server in a thread of this process; its port."""
     listener = processes.listen("127.0.0.1", 0)
-    server = Server(application, listener, 2, proxies)
+    port = listener.getsockname()[1]
+    with _turning(Server(application, listener, 2, proxies)):
+        yield port
+
+
+@contextmanager
+def _turning(server: Server) -> Iterator[None]:
+    """A server's life in a thread."""
     stop = threading.Event()
 
     def serve() -> None:
@@ -102,10 +109,15 @@ def _running(application: Any = _application, proxies: frozenset[str] = frozense
     thread = threading.Thread(target=serve)
     thread.start()
     try:
-        yield listener.getsockname()[1]
+        yield
     finally:
         stop.set()
         thread.join()
+
+
+def _as(name: str, application: Callable[..., Any]) -> Callable[..., Any]:
+    """An application that is told by which of several servers it is asked."""
+    return lambda environ, start: application(environ | {"SERVER_NAME": name}, start)
 
 
 @pytest.fixture
@@ -200,6 +212,31 @@ def test_of_too_many_silent_connections_the_oldest_goes_and_the_newest_is_answer
         assert all(_ended(each) for each in silent[:4])
         silent[-1].sendall(GET % b"")
         assert b"200 OK" in silent[-1].recv(65_536)
+
+
+def test_a_process_with_more_to_do_lets_the_others_be_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_GIVES_WAY", 0.5)
+    monkeypatch.setattr(connections, "_AT_LONGEST", 5.0)
+    taken: list[str] = []
+    done = threading.Event()
+
+    def hold(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        taken.append(environ["SERVER_NAME"])
+        done.wait(30)
+        start("200 OK", [])
+        return [b"done"]
+
+    with processes.listen("127.0.0.1", 0) as listener, ExitStack() as stack:
+        port = listener.getsockname()[1]
+        for name in "ab":
+            server = Server(_as(name, hold), listener.dup(), 4, frozenset(), is_shared=True)
+            stack.enter_context(_turning(server))
+        stack.callback(done.set)
+        for number in range(1, 5):
+            asking = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            asking.sendall(GET % b"")
+            _until(lambda number=number: len(taken) == number)
+    assert sorted(taken) == ["a", "a", "b", "b"]
 
 
 def test_a_proxy_may_name_any_host_that_can_be_one(folder: Path) -> None:

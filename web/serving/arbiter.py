@@ -24,7 +24,7 @@ class ServerWorker(Worker):  # type: ignore[misc]
         """The process's whole life."""
         plan: Plan = self.app.plan
         [listener] = self.sockets
-        server = Server(self.wsgi, listener.sock, plan.threads, plan.proxies)
+        server = Server(self.wsgi, listener.sock, plan.threads, plan.proxies, is_shared=True)
         while self.alive and os.getppid() == self.ppid:
             self.notify()
             server.turn()

@@ -32,6 +32,10 @@ SENT_WITHIN, SENT_LEAST = 30.0, 16_384
 MOST_AN_ADDRESS, MOST = 64, 600
 """Connections of one address, proxies apart, and of all: beyond, the one silent for longest is closed."""
 
+_GIVES_WAY, _AT_LONGEST = 0.0005, 0.005
+"""Seconds for which a process lets the others be first at a new connection: for each request that it is
+answering, and at the most."""
+
 _SWEEP_EVERY = 1.0
 _READY = 4_194_304
 """Bytes that an answer may be ahead of its reader before the thread that makes it waits."""
@@ -129,9 +133,17 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = Connection
 
     def __init__(
-        self, application: Any, listener: socket.socket, threads: int, proxies: Collection[str]
+        self,
+        application: Any,
+        listener: socket.socket,
+        threads: int,
+        proxies: Collection[str],
+        is_shared: bool = False,
     ) -> None:
+        """Serve on a socket that listens; `is_shared` if other processes take connections from it, too."""
         self.proxies = frozenset(proxies)
+        self._is_shared = is_shared
+        self._aside_until = 0.0
         self._swept = 0.0
         adjustments = Adjustments(
             sockets=[listener],
@@ -161,7 +173,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def turn(self, wait: float = 0.5) -> None:
         """Do what can be done at once, waiting so many seconds at most for something to do."""
-        wasyncore.loop(timeout=wait, use_poll=True, map=self._map, count=1)
+        aside = self._aside_until - time.monotonic()
+        wasyncore.loop(timeout=min(wait, aside) if aside > 0 else wait, use_poll=True, map=self._map, count=1)
         now = time.monotonic()
         if now - self._swept >= _SWEEP_EVERY:
             self._swept = now
@@ -182,8 +195,25 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self.turn(0.05)
         self.task_dispatcher.shutdown()
 
+    def readable(self) -> bool:
+        """Whether a new connection would be taken now."""
+        return time.monotonic() >= self._aside_until and bool(super().readable())
+
+    def _stands_aside(self) -> bool:
+        """Whether to let a process that has less to do be first; once for a connection."""
+        now = time.monotonic()
+        stood = now - self._aside_until < _AT_LONGEST  # for this one: it is still there
+        self._aside_until = 0.0
+        if stood or not self._is_shared:
+            return False
+        busy = sum(bool(connection.requests) for connection in [*self.active_channels.values()])
+        self._aside_until = now + min(busy * _GIVES_WAY, _AT_LONGEST) if busy else 0.0
+        return busy > 0
+
     def handle_accept(self) -> None:
         """Take a new connection; where there are too many, the one that was silent for longest goes."""
+        if self._stands_aside():
+            return
         super().handle_accept()
         newest = next(reversed(self.active_channels.values()), None)
         if newest is None:
