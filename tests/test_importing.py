@@ -125,6 +125,8 @@ def test_a_saved_page_says_where_it_is_from(corpus: Corpus, folder: Path, head: 
     [
         ("manifest.csv", "url,file\nhttp://www.example.gov.cn/t20230115_7.html,a.html\n"),
         ("urls.tsv", "a.html\thttp://www.example.gov.cn/t20230115_7.html\n"),
+        ("manifest.csv", "sep=;\nFile Name;Page URL\na.html;http://www.example.gov.cn/t20230115_7.html\n"),
+        ("manifest.csv", "序号,文件名,网页地址\n1,%61.html,http://www.example.gov.cn/t20230115_7.html\n"),
     ],
 )
 def test_a_manifest_says_where_pages_are_from(corpus: Corpus, folder: Path, name: str, table: str) -> None:
@@ -383,6 +385,26 @@ def test_lines_of_one_address_and_several_years_are_several_reports(corpus: Corp
     (folder / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
     assert import_paths(corpus, [folder]).total.counts == {"new": 3}
     assert import_paths(corpus, [folder]).total.counts == {"unchanged": 3}
+
+
+@pytest.mark.parametrize("before", [b"\x1e", b"\xef\xbb\xbf", b"\n \r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_lines_of_other_programs_are_read(corpus: Corpus, folder: Path, before: bytes, encoding: str) -> None:
+    text = "各单位依法行政，推行首违不罚，成效明显。"
+    record = {"title": "示例县2022年报告", "sections": [{"kinds": [], "heading": "", "text": text}]}
+    (folder / "a.jsonl").write_bytes(before + json.dumps(record, ensure_ascii=False).encode(encoding))
+    import_paths(corpus, [folder])
+    (kept,) = (corpus.get(row.id) for row in corpus.rows())
+    assert kept is not None
+    assert kept.sections[0].text == text
+
+
+@pytest.mark.parametrize("field", ["text", "content", "正文"])
+def test_a_text_in_a_field_that_reports_do_not_have_is_told(corpus: Corpus, folder: Path, field: str) -> None:
+    (folder / "a.jsonl").write_text(json.dumps({"title": "示例县2022年报告", field: "首违不罚"}))
+    report = import_paths(corpus, [folder])
+    assert list(corpus.rows()) == []
+    assert "sections" in report.total.failed[0].reason
 
 
 # Folders, ZIP files and what stands beside pages

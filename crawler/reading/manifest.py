@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import unquote
 
 from crawler.asking.addresses import AddressError, canonical
 from crawler.reading.markup.decode import decode
@@ -13,8 +16,17 @@ from crawler.reading.markup.decode import decode
 NAMES = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
 """Tables with the columns `file` and `url`, without a heading in that order."""
 
-_FILE = frozenset(("file", "filename", "name", "path", "文件", "文件名", "路径"))
-_URL = frozenset(("url", "address", "link", "source", "网址", "地址", "链接", "来源"))
+_FILE = frozenset((
+    "file", "filename", "name", "path", "filepath", "localfile", "localpath",
+    "文件", "文件名", "文件名称", "路径", "文件路径", "本地文件",
+))  # fmt: skip
+_URL = frozenset((
+    "url", "address", "link", "source", "pageurl", "sourceurl", "uri", "href",
+    "网址", "地址", "链接", "来源", "网页地址", "链接地址", "来源网址", "原网址", "原文链接", "网页链接",
+))  # fmt: skip
+_BETWEEN = re.compile(r"[\s_\-]")
+_DELIMITER = re.compile(r"sep=(.)\s*$", re.I)
+"""The first line by which Excel is told what parts the cells."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -49,7 +61,7 @@ def read_manifest(name: str, body: bytes, files: Sequence[str]) -> Manifest:
     by_name: dict[str, list[tuple[str, ...]]] = {}
     for file in files:
         parts = tuple(file.split("/"))
-        by_name.setdefault(parts[-1].casefold(), []).append(parts)
+        by_name.setdefault(_folded(parts[-1]), []).append(parts)
     for row in _rows(name, body, found):
         file = _file_of(row.parts, by_name)
         if not file:
@@ -66,13 +78,15 @@ def read_manifest(name: str, body: bytes, files: Sequence[str]) -> Manifest:
 
 def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
     text = decode(body)
-    first = text.partition("\n")[0]
+    first = text.partition("\n")[0].strip("\ufeff")
+    told = _DELIMITER.match(first)
     delimiter = max("\t,;", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
+    rows = enumerate(csv.reader(text.splitlines(), delimiter=told[1] if told else delimiter), 1)
     file, url = 0, 1
     try:
-        for number, cells in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
-            heads = [cell.strip().strip("\ufeff").casefold() for cell in cells]
-            if number == 1 and _FILE & set(heads) and _URL & set(heads):
+        for number, cells in islice(rows, 1 if told else 0, None):
+            heads = [_BETWEEN.sub("", cell.strip("\ufeff")).casefold() for cell in cells]
+            if number == 1 + bool(told) and _FILE & set(heads) and _URL & set(heads):
                 file = next(place for place, head in enumerate(heads) if head in _FILE)
                 url = next(place for place, head in enumerate(heads) if head in _URL)
             elif len(cells) > max(file, url):
@@ -91,7 +105,10 @@ def _parts(path: str) -> tuple[str, ...]:
 
 def _file_of(row: tuple[str, ...], by_name: dict[str, list[tuple[str, ...]]]) -> str:
     """The file that a row means: the one at its path, else the only one that its path ends like."""
-    same_name = by_name.get(row[-1].casefold(), []) if row else []
+    same_name = by_name.get(_folded(row[-1]), []) if row else []
+    if not same_name and row and "%" in row[-1]:
+        row = tuple(map(unquote, row))
+        same_name = by_name.get(_folded(row[-1]), [])
     if row in same_name:
         return "/".join(row)
     alike = {file: _shared(row, file) for file in same_name}
@@ -100,11 +117,16 @@ def _file_of(row: tuple[str, ...], by_name: dict[str, list[tuple[str, ...]]]) ->
     return "/".join(best[0]) if len(best) == 1 else ""
 
 
+def _folded(name: str) -> str:
+    """A name as systems compare it: macOS writes é as two characters."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """How many parts two paths have in common at their ends."""
     count = 0
     for here, there in zip(reversed(one), reversed(other), strict=False):
-        if here.casefold() != there.casefold():
+        if _folded(here) != _folded(there):
             break
         count += 1
     return count

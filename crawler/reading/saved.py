@@ -15,7 +15,7 @@ _HEAD = 200_000
 """Bytes: marks are looked for no further into a page."""
 _LONGEST = 2_000
 """Characters of a comment that are read."""
-_SAVED_FROM = re.compile(r"^\s*saved from url=(?:\(\d+\))?\s*(https?://[^\s<>\"']+)", re.I)
+_SAVED_FROM = re.compile(r"^\s*saved from url=(?:\(\d+\))?\s*(https?://[^\n\r<>\"']{1,2000})", re.I)
 _SINGLE_FILE = re.compile(r"\bSingleFile\b.*?\burl:\s*(https?://[^\s<>\"']+)", re.S | re.I)
 _SINGLE_FILE_DAY = re.compile(r"\bsaved date:\s*([^\n]{1,100})", re.I)
 _MIRRORED = re.compile(r"^\s*Mirrored from\s+(\S+)\s+by HTTrack[^,]*(?:,\s*([^\n]{1,60}))?", re.I)
@@ -97,7 +97,8 @@ def _comments(text: str) -> Iterator[str]:
 
 def _in_comment(text: str) -> Marks | None:
     if found := _SAVED_FROM.search(text):
-        return Marks(own_address(found[1]))
+        # Some programs leave the spaces of an address.
+        return Marks(own_address(found[1].strip().replace(" ", "%20")))
     if found := _SINGLE_FILE.search(text):
         day = _SINGLE_FILE_DAY.search(text)
         return Marks(own_address(found[1]), moment(day[1]) if day else None)

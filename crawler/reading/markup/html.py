@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment
+from bs4 import BeautifulSoup, Comment, XMLParsedAsHTMLWarning
 
 from crawler.reading.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.markup.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
@@ -17,6 +18,9 @@ from crawler.reading.markup.shown import NO_STYLE, VISIBLE, Shown, shown_in, sty
 from crawler.reading.saved import own_address
 from crawler.reading.wording.noise import Noise
 from index.cleaning import CELL, tidy
+
+# XHTML of offices is no XML, whatever it begins with.
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 
 _MOST_TAGS = 400_000
 _MOST_ATTRIBUTES = 10_000
