@@ -59,7 +59,9 @@ def open_corpus(path: Path, address: Path | str) -> Corpus:
 def _folder(address: Path | str) -> Path:
     scheme, apart, _ = str(address).partition("://")
     if apart:
-        raise EngineError(f"no engine {scheme!r}: an index is in a folder, or at {_CLUSTER}https://...")
+        raise EngineError(
+            f"no engine {scheme!r}: an index is in a folder, or at {_CLUSTER}https://USER@HOST:9200/PREFIX"
+        )
     return Path(address)
 
 

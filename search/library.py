@@ -6,7 +6,7 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
-from index.engine import Engine
+from index.engine import Engine, EngineError
 from index.opening import open_corpus, open_engine
 from index.records import DamageError
 from index.report import Report
@@ -22,8 +22,15 @@ _MOST_KEPT = 512
 
 
 def index_of(folder: Path, engine: str = EMBEDDED) -> Path | str:
-    """Where the index of a data folder is, for an engine."""
-    return folder / INDEX if engine == EMBEDDED else engine
+    """Where the index of a data folder is, for an engine. Raises `EngineError` for one that there is not."""
+    if engine == EMBEDDED:
+        return folder / INDEX
+    if "://" not in engine:
+        raise EngineError(
+            f"no engine {engine!r}: {EMBEDDED} keeps the index in the data folder, "
+            "opensearch+https://USER@HOST:9200/PREFIX keeps it in a cluster"
+        )
+    return engine
 
 
 class Library(Notebook):

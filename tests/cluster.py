@@ -218,6 +218,8 @@ class Cluster:
             "discovery.seed_hosts": f"[{seeds}]",
             "cluster.initial_cluster_manager_nodes": f"[{names}]",
             "node.processors": 2,
+            # It would count what the serial collector has not swept yet, and refuse writes for it.
+            "indices.breaker.total.use_real_memory": "false",
             "action.auto_create_index": "false",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
         }

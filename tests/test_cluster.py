@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ from index.opening import open_engine, open_writer
 from index.query import Everything, Literal
 from index.results import Count
 from search.library import CORPUS, Library
-from tests.chaos import REPORTS, SENTENCE, entries, storm
+from tests.chaos import REPORTS, SENTENCE, dies_at, entries, storm
 from tests.cluster import Cluster
 from tests.conftest import Zhice
 from tests.engines import remove, report
@@ -172,25 +171,12 @@ def _killed_at(step: int, address: str, year: int) -> None:
     """Update in this process, which dies at its n-th request after the lease."""
     try:
         writing = writer(address)
-        asked = itertools.count()
-        for name in ("get", "put", "ask", "write", "refresh"):
-            _dies(name, asked, step)
+        dies_at(step)
         writing.update(entries(year), (), year)
         writing.close()
         os._exit(0)
     except BaseException:  # noqa: BLE001  (a child must never return into the test)
         os._exit(3)
-
-
-def _dies(name: str, asked: Iterator[int], step: int) -> None:
-    whole = getattr(Client, name)
-
-    def perhaps(self: Client, *given: object, **named: object) -> object:
-        if next(asked) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return whole(self, *given, **named)
-
-    setattr(Client, name, perhaps)
 
 
 def test_more_than_can_be_copied_is_refused_in_a_line(place: str, monkeypatch: pytest.MonkeyPatch) -> None:

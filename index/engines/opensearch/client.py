@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from opensearchpy.exceptions import (
     ConnectionTimeout,
     NotFoundError,
     OpenSearchException,
+    SerializationError,
     SSLError,
     TransportError,
 )
@@ -30,6 +32,8 @@ _RETRIES = 5
 _RETRIED = (429, 502, 503, 504)
 _CHUNK_BYTES, _CHUNK = 2 << 20, 200
 
+_CERTIFICATE = re.compile(r"certificate verify failed: ([^(]*)")
+
 Body = Mapping[str, Any]
 
 
@@ -41,9 +45,10 @@ class Client:
         self.address = address
         self._connected: dict[int, OpenSearch] = {}
         with self._told():
-            version = str(self._server.info()["version"]["number"])
-        if not version.startswith(SUPPORTED):
-            raise EngineError(f"{address}: OpenSearch {version}; this engine speaks to versions 2.x")
+            version = self._server.info()["version"]
+        number, kind = str(version["number"]), version.get("distribution", "elasticsearch")
+        if kind != "opensearch" or not number.startswith(SUPPORTED):
+            raise EngineError(f"{address}: this is {kind} {number}; this engine speaks to opensearch 2.x")
 
     @property
     def _server(self) -> OpenSearch:
@@ -110,16 +115,21 @@ class Client:
     def write(self, index: str, actions: Iterable[Body], copies: int) -> None:
         """Many writes, each acknowledged by so many copies of its shard."""
         with self._told():
-            helpers.bulk(
+            # Told to raise by itself, it would give up on what a busy node asks to be sent again.
+            for _, failed in helpers.streaming_bulk(
                 self._server,
                 actions,
                 index=index,
                 chunk_size=_CHUNK,
                 max_chunk_bytes=_CHUNK_BYTES,
                 max_retries=_RETRIES,
+                raise_on_error=False,
+                yield_ok=False,
                 wait_for_active_shards=copies,
                 request_timeout=2 * _TIMEOUT,
-            )
+            ):
+                [answer] = failed.values()
+                raise EngineError(f"{self.address}: a write failed: {_reason(answer)}; try again")
 
     def refresh(self, index: str) -> None:
         """Make what was written visible to searches, on every shard."""
@@ -182,22 +192,21 @@ class Client:
                 f"{self.address}: user {self.address.user or 'none'} is refused; give the user in the "
                 f"address and the password in {PASSWORD}"
             ) from None
-        except SSLError as error:
-            raise EngineError(
-                f"{self.address}: the certificate is not trusted ({_short(error)}); name its authority's "
-                f"file in {CERTIFICATES}"
-            ) from None
-        except (NoConnectionError, ConnectionTimeout):
-            raise EngineError(
-                f"{self.address}: no node answers; is the cluster running, and is this its address?"
-            ) from None
+        except (SSLError, NoConnectionError, ConnectionTimeout) as error:
+            raise EngineError(f"{self.address}: {_unconnected(error)}") from None
+        except SerializationError:
+            raise EngineError(f"{self.address}: what answers there is no OpenSearch") from None
         except NotFoundError as error:
             raise EngineError(
                 f"{self.address}: {_short(error)}; the index was removed: run `zhice index --rebuild`"
             ) from None
-        except helpers.BulkIndexError as error:
-            failed = f"{len(error.errors)} writes failed"
-            raise EngineError(f"{self.address}: {failed}; {_short(error)}") from None
+        except TransportError as error:
+            if error.status_code != 503:
+                raise EngineError(f"{self.address}: {_short(error)}") from None
+            raise EngineError(
+                f"{self.address}: the cluster cannot answer ({_short(error)}); "
+                "see that all of its nodes run, and try again"
+            ) from None
         except OpenSearchException as error:
             raise EngineError(f"{self.address}: {_short(error)}") from None
 
@@ -226,6 +235,22 @@ def _reason(answer: Body) -> str:
         return "it took too long"
     failures = (answer.get("_shards") or {}).get("failures") or ()
     return str(answer.get("error") or next(iter(failures), "a shard is missing"))[:300]
+
+
+def _unconnected(error: Exception) -> str:
+    """Why there is no connection, with the cure."""
+    text = str(error)
+    if "WRONG_VERSION_NUMBER" in text:
+        return "what answers does not speak TLS; without it the address begins opensearch+http://"
+    if isinstance(error, SSLError):
+        found = _CERTIFICATE.search(text)
+        why = found[1].strip() if found else _short(error)
+        return f"the certificate is not trusted ({why}); name its authority's file in {CERTIFICATES}"
+    if "NameResolutionError" in text:
+        return "no host of such a name is known; is the address spelled right?"
+    if "RemoteDisconnected" in text:
+        return "the connection was broken off; where TLS is spoken, the address begins opensearch+https://"
+    return "no node answers; is the cluster running, and is this its address?"
 
 
 def _short(error: Exception) -> str:
