@@ -12,6 +12,7 @@ from crawler.reading.extraction.reading import Reading
 from crawler.reading.lines import Document, PageError
 from crawler.reading.markup.decode import decode
 from crawler.reading.markup.html import read_html
+from crawler.reading.markup.inline import inline_pictures
 from crawler.reading.markup.sniff import is_markup
 from crawler.reading.markup.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper
@@ -60,8 +61,10 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
         warning, why = "set_aside: unreadable", f"{REASONS['unreadable']}：{error}"
         refused = Report(report_id(page.url or name), "", (), url=page.url, warnings=(warning,))
         return Extracted(refused, "unreadable", why)
-    if files and read.is_pointer:
-        read, paper = _with_file(read, files)
+    waits = read.is_short and not read.attachments and not read.verdict.reason
+    pictures = inline_pictures(read.document) if waits else ()
+    if pictures or (files and read.is_pointer):
+        read, paper = _with_file(read, [*files, *(Page("", picture) for picture in pictures)])
     report = read.report(name)
     told = (*report.warnings, *(each for each in paper.warnings if each not in report.warnings))
     detail, why = read.verdict.detail, paper.why_empty

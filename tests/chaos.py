@@ -38,7 +38,7 @@ SENTENCE = "推进法治政府建设。"
 LASTING = "长期留存"
 LEASE, SILENCE, DEATH = 4.0, 20.0, 8.0
 """Seconds: of a writer's lease, and for which a node stands still, or is dead before it is started again."""
-RIVALS = 500_000
+RIVALS = 20_000
 """Years from here on are those of other processes."""
 
 

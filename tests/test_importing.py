@@ -387,8 +387,10 @@ def test_lines_of_one_address_and_several_years_are_several_reports(corpus: Corp
     assert import_paths(corpus, [folder]).total.counts == {"unchanged": 3}
 
 
-@pytest.mark.parametrize("before", [b"\x1e", b"\xef\xbb\xbf", b"\n \r\n"])
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [(b"\x1e", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\n \r\n", "gb18030"), (b"\x1e", "gb18030")],
+)
 def test_lines_of_other_programs_are_read(corpus: Corpus, folder: Path, before: bytes, encoding: str) -> None:
     text = "各单位依法行政，推行首违不罚，成效明显。"
     record = {"title": "示例县2022年报告", "sections": [{"kinds": [], "heading": "", "text": text}]}

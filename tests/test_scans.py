@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from io import BytesIO
@@ -175,6 +176,37 @@ def test_pictures_are_files_only_of_a_page_without_text_and_if_they_are_no_ornam
     assert "body_in_attachment" in read.warnings
     long = "".join(f"<p>{line}</p>" for line in LINES) * 2
     assert extract(Page(page.url, POINTER.format(pictures + long).encode())).report.attachments == ()
+
+
+INLINE = "data:image/png;base64," + b64encode(b"\x89PNG\r\n\x1a\n" + bytes(12_000)).decode()
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        f"<img src='{INLINE}'>",
+        f"<img alt='' src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' data-src='{INLINE}'/>",
+        f"<img data-original='{INLINE.replace('image/png', 'IMAGE/PNG')}' src='/loading.gif'>",
+    ],
+)
+def test_pictures_that_stand_in_a_page_wait_for_recognition(picture: str) -> None:
+    page = Page("http://www.example.gov.cn/c/1.html", POINTER.format(picture).encode())
+    waiting = extract(page).report
+    assert "needs_ocr" in waiting.warnings
+    assert waiting.attachments == ()
+    assert "实行首违不罚" in read_twice(page).text
+    long = "".join(f"<p>{line}</p>" for line in LINES) * 2
+    written = extract(Page(page.url, POINTER.format(picture + long).encode())).report
+    assert "needs_ocr" not in written.warnings
+
+
+@reads_scans
+def test_a_scan_that_stands_in_a_page_is_read(scans: Scans) -> None:
+    source = "data:image/png;base64," + b64encode(saved(a_scan(), "PNG")).decode()
+    page = Page("http://www.example.gov.cn/c/1.html", POINTER.format(f"<img src='{source}'>").encode())
+    read, _ = read_whole(extract, scans.transcribe, page, Hints(), "")
+    assert "首违不罚" in read.report.text
+    assert read.report.recognised
 
 
 def test_the_confidence_is_in_the_json_and_no_change_of_what_a_report_says() -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from types import TracebackType
 
 from crawler.page import Page
+from crawler.reading.lines import PageError
+from crawler.reading.markup.decode import decode
+from crawler.reading.markup.html import read_html
+from crawler.reading.markup.inline import inline_pictures
+from crawler.reading.markup.sniff import is_markup
 from crawler.reading.papers.ocr import Seen, installed, recognise
-from crawler.reading.papers.paper import NEEDS_OCR, read_paper
+from crawler.reading.papers.paper import NEEDS_OCR, kind_of, read_paper
 from crawler.reading.papers.pictures import page_picture
 from crawler.reading.papers.transcript import MEDIA_TYPE, write_transcript
 from crawler.reading.workers import Limits, OverrunError, Workers
@@ -19,15 +25,30 @@ _MOST_PAGES = 60
 
 def look(body: bytes, number: int) -> list[Seen] | None:
     """What stands on a page of a scan; None behind the last page."""
-    picture = page_picture(body, number)
+    scan = body
+    if not kind_of(body):
+        pictures = _inline(body)
+        if number >= len(pictures):
+            return None
+        scan, number = pictures[number], 0
+    picture = page_picture(scan, number)
     if picture is None:
         return None
     return recognise(picture) if picture.shape[0] else []
 
 
 def is_scan(body: bytes) -> bool:
-    """Whether a paper is one whose text waits to be recognised."""
-    return NEEDS_OCR in read_paper(body).warnings
+    """Whether a paper, or the article of a page, is one whose text waits to be recognised."""
+    return NEEDS_OCR in read_paper(body).warnings if kind_of(body) else bool(_inline(body))
+
+
+@lru_cache(1)
+def _inline(body: bytes) -> tuple[bytes, ...]:
+    text = decode(body)
+    try:
+        return inline_pictures(read_html(text)) if is_markup(text) else ()
+    except PageError:
+        return ()
 
 
 class Scans:

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Comment, XMLParsedAsHTMLWarning
 
 from crawler.reading.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.markup.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
+from crawler.reading.markup.inline import LAZY
 from crawler.reading.markup.scripted import scripted_article
 from crawler.reading.markup.shown import NO_STYLE, VISIBLE, Shown, shown_in, style_of
 from crawler.reading.saved import own_address
@@ -362,7 +363,9 @@ class _Page:
             self.links.append(Link(href, tidy(("".join(pieces) or title)[:_LONGEST]), line))
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
-        if source := attributes.get("src", "").strip():
+        sources = [attributes.get(name, "").strip() for name in ("src", *LAZY)]
+        # What a script puts in its place later is the picture; what stands there before is a stopgap.
+        if source := next(filter(None, [*sources[1:], sources[0]]), ""):
             self.links.append(Link(source, tidy(attributes.get("alt", "")), len(self.lines), picture=True))
 
     def _meta(self, attributes: Mapping[str, str]) -> None:
