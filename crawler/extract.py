@@ -9,10 +9,10 @@ from typing import Protocol
 from crawler.page import Hints, Page
 from crawler.reading.extraction.genre import REASONS
 from crawler.reading.extraction.reading import Reading
+from crawler.reading.inline import inline_pictures
 from crawler.reading.lines import Document, PageError
 from crawler.reading.markup.decode import decode
 from crawler.reading.markup.html import read_html
-from crawler.reading.markup.inline import inline_pictures
 from crawler.reading.markup.sniff import is_markup
 from crawler.reading.markup.text import read_text
 from crawler.reading.papers.paper import Paper, kind_of, read_paper

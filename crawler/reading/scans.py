@@ -7,10 +7,10 @@ from functools import lru_cache
 from types import TracebackType
 
 from crawler.page import Page
+from crawler.reading.inline import inline_pictures
 from crawler.reading.lines import PageError
 from crawler.reading.markup.decode import decode
 from crawler.reading.markup.html import read_html
-from crawler.reading.markup.inline import inline_pictures
 from crawler.reading.markup.sniff import is_markup
 from crawler.reading.papers.ocr import Seen, installed, recognise
 from crawler.reading.papers.paper import NEEDS_OCR, kind_of, read_paper

@@ -13,7 +13,6 @@ from bs4 import BeautifulSoup, Comment, XMLParsedAsHTMLWarning
 
 from crawler.reading.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.markup.containers import CONTAINERS, Box, choose, in_margins, is_aside, rank_of
-from crawler.reading.markup.inline import LAZY
 from crawler.reading.markup.scripted import scripted_article
 from crawler.reading.markup.shown import NO_STYLE, VISIBLE, Shown, shown_in, style_of
 from crawler.reading.saved import own_address
@@ -63,6 +62,17 @@ _UNSHOWN = frozenset(["textarea", "noframes", "dialog"])
 
 _STOPS = re.compile("[。；！？]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-echo",
+    "data-url",
+    "lazysrc",
+    "_src",
+)
+"""Attributes from which scripts take a picture when it comes into sight; until then `src` is a stopgap."""
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _TAGS = re.compile(r"<[^<>]{0,4000}+>")
 # A page that goes on after </html> or </body> would lose its article to the parser's repairs.
@@ -363,7 +373,7 @@ class _Page:
             self.links.append(Link(href, tidy(("".join(pieces) or title)[:_LONGEST]), line))
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
-        sources = [attributes.get(name, "").strip() for name in ("src", *LAZY)]
+        sources = [attributes.get(name, "").strip() for name in ("src", *_LAZY)]
         # What a script puts in its place later is the picture; what stands there before is a stopgap.
         if source := next(filter(None, [*sources[1:], sources[0]]), ""):
             self.links.append(Link(source, tidy(attributes.get("alt", "")), len(self.lines), picture=True))

@@ -12,8 +12,6 @@ from urllib.parse import unquote_to_bytes
 from crawler.reading.lines import Document
 from crawler.reading.papers.paper import kind_of
 
-LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-echo", "data-url", "lazysrc", "_src")
-"""Attributes from which scripts take a picture when it comes into sight; until then `src` is a stopgap."""
 _DATA = re.compile(r"data:image/(?!svg|gif)[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,4}(?=,)", re.I)
 _MOST = 40
 _LARGEST, _MOST_BYTES = 20_000_000, 50_000_000
