@@ -10,6 +10,7 @@ from itertools import pairwise
 from index.report import Report, Section
 from search.clauses import Figure, Sentence, sentences
 from search.indicators import Indicator, Table, load
+from search.scope import Scope
 
 _FAR = 8
 """Characters that may stand between a topic's word and its amount, neutral words not counted."""
@@ -19,28 +20,12 @@ _SHORT = 3
 
 _JOIN = re.compile(r"[、和与及并或以“”‘’\"']*")
 _MARKS = re.compile(r"(?:[\s、,，;:“”‘’\"'()\d年月日\-—.]|[一二三四五六七八九十]{1,9}年)+")
-_TARGET = re.compile(
-    r"力争|争取|目标|不少于|不低于|不得|至少|拟(?!定)|应当|确保|要求|每[年月周季日次名人个]|计划|预计|以内|可以(?!说)"
-)
-_CHANGE = re.compile(
-    r"(?:同比|环比|增长|增加|增幅|上升|提高|提升|下降|减少|降低|降幅|回落|压减|压缩|缩短|净增|多出)"
-    r"(?:了|约|近|超过|超|率为|幅度达|幅度为|共|均|分别|逾)*$"
-)
-_COMPARED = re.compile(r"同比|环比|(?:较|比|与)(?:上|去|前|20\d\d)年?[^,，]*$")
-_ARRIVED = re.compile(r"(?:至|到|达|为)(?:了|约|近)?$")
-_FORMER = re.compile(r"(?:由|从)[^,，;至到]{0,12}$")
 _ADDED = re.compile(r"新增|新聘|新取得|新招|新申领|新培养|增加(?![至到为])|增配|新办|新发展")
 _SUCH = re.compile(r"[”\"]?等[^、]{0,4}$")
 _TOTAL = re.compile(r"总数|总人数|总量")
 _PART = "其中"
 _AMOUNT = "#"
 """Stands for the amount itself where words of the table speak of what is around it."""
-_PERIOD = re.compile(
-    r"(?<![-—–~至\d])(?P<year>20\d\d)年(?!底?[以之]?前|以来[^,，;。]{0,4}的)"
-    r"|(?P<other>去年|上年|上一年|前年|往年|历年|近[两三四五]年|[两三四五]年来|近年来)"
-    r"|(?P<whole>全年|年内|今年)"
-    r"|[上下]半年|[一二三四]季度|\d月份"
-)
 _PLANS = "plans"
 
 
@@ -83,7 +68,7 @@ class Numbers:
 
 def read(report: Report, table: Table | None = None) -> Numbers:
     """The figures of a report. What it plans (下步安排) and what it says of other years is left out."""
-    reader = _Reader(table or load(), report.year, _places_above(report))
+    reader = _Reader(table or load(), Scope(report))
     values: dict[tuple[str, float], Value] = {}
     candidates: list[Candidate] = []
     for number, section in enumerate(report.sections):
@@ -101,16 +86,6 @@ def read(report: Report, table: Table | None = None) -> Numbers:
     return Numbers(tuple(values.values()), tuple(candidates))
 
 
-def _places_above(report: Report) -> re.Pattern[str]:
-    """How a clause begins that counts for a whole of which the report's place is only a part."""
-    names = ["全国"]
-    if report.level not in ("", "province"):
-        names.append("全省")
-    if report.level in ("county", "township") and not report.region.endswith("市"):
-        names.append("全市")
-    return re.compile(rf"[\s\d年]*(?:{'|'.join(names)})(?!统一|一体化|人大|政协|首|文明|性)")
-
-
 def _part_of(sentence: Sentence, searched: str, at: int) -> str:
     """What a sentence says around a place, up to the semicolons: a sentence may list a page of figures."""
     start, end = sentence.text.rfind(";", 0, at) + 1, sentence.text.find(";", at)
@@ -121,10 +96,9 @@ def _part_of(sentence: Sentence, searched: str, at: int) -> str:
 class _Reader:
     """Gives the amounts of sections to indicators, sentence by sentence."""
 
-    def __init__(self, table: Table, year: int | None, above: re.Pattern[str]) -> None:
+    def __init__(self, table: Table, scope: Scope) -> None:
         self._table = table
-        self._year = year
-        self._above = above
+        self._scope = scope
 
     def section(self, section: Section) -> Iterator[tuple[Sentence, Figure, list[str]]]:
         """Every amount that is some indicator's, with the indicators that it could be of."""
@@ -140,7 +114,7 @@ class _Reader:
                 continue
             spoken: set[str] = set()
             for figure in sentence.figures():
-                if self._is_change(figure):
+                if self._scope.is_change(figure):
                     topic = self._last_topic("".join((*figure.earlier, *figure.heads))) or topic
                     continue
                 topic = self._topic(figure, topic)
@@ -157,37 +131,12 @@ class _Reader:
                     yield sentence, figure, chosen
 
     def _chosen(self, figure: Figure, topic: str) -> list[str]:
-        if self._is_no_value(figure):
+        if self._scope.is_no_value(figure):
             return []
         if len(figure.heads) == 1:
             return self._of_head(figure, figure.heads[0], topic)
         every = [self._of_head(figure, head, "") for head in figure.heads]
         return list(dict.fromkeys(key for keys in every if len(keys) == 1 for key in keys))
-
-    def _is_change(self, figure: Figure) -> bool:
-        own = "".join(figure.heads)
-        return bool(_CHANGE.search(own) or (_COMPARED.search(own) and not _ARRIVED.search(own)))
-
-    def _is_no_value(self, figure: Figure) -> bool:
-        own = "".join(figure.heads)
-        near = "".join((*figure.earlier[-1:], own))
-        if _TARGET.search(own) or _TARGET.search(figure.after) or _FORMER.search(own):
-            return True
-        if self._above.match(own):
-            return True
-        if figure.amount.unit == "元" and figure.earlier[-1:] and figure.earlier[-1].endswith("的"):
-            return True  # what a rule threatens: 擅自占道的,罚款二十元
-        return self._of_another_time(figure.behind, near)
-
-    def _of_another_time(self, behind: str, near: str) -> bool:
-        """Whether the last time named before an amount is not the report's year, or only a part of it."""
-        named = list(_PERIOD.finditer(behind))
-        if not named or named[-1]["whole"]:
-            return False
-        if other := named[-1]["other"]:
-            return other in near
-        year = named[-1]["year"]
-        return year is None or (self._year is not None and int(year) != self._year)
 
     def _topic(self, figure: Figure, topic: str) -> str:
         """The topic that a bare clause takes over: of the words before it in the sentence, the last one's."""
