@@ -13,6 +13,8 @@ _HIDING = frozenset((
     "hidden", "hide", "d-none", "display-none", "sr-only", "visually-hidden", "visuallyhidden", "invisible",
     "is-hidden", "layui-hide",
 ))  # fmt: skip
+UNSHOWN = frozenset(("textarea", "noframes", "dialog"))
+"""Elements that are not displayed at first, with all that they hold; of dialogs those that are not open."""
 _SHOWN_WIDE = re.compile(r"(?:d-(?:sm|md|lg|xl|xxl)-|(?:sm|md|lg|xl|2xl):)(?!none|hidden)\w")
 """On wider screens such a class shows what another one hides."""
 _ZERO = re.compile(r"(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})(?:px|pt|em|rem|%|vw|vh)?")
@@ -82,8 +84,8 @@ def style_of(text: str) -> Style:
 
 def shown_in(around: Shown, name: str, style: Style, attributes: Mapping[str, str]) -> Shown:
     """What is seen in an element inside `around`."""
-    gone = around.gone or style.gone or "hidden" in attributes or name in ("textarea", "noframes")
-    gone = gone or (name == "dialog" and "open" not in attributes)
+    gone = around.gone or style.gone or "hidden" in attributes
+    gone = gone or (name in UNSHOWN and not (name == "dialog" and "open" in attributes))
     veiled = around.veiled or style.veiled or _hides(attributes.get("class", ""))
     tiny = around.tiny if style.tiny is None else style.tiny
     if name == "font" and attributes.get("size") and style.tiny is None:
