@@ -61,8 +61,7 @@ def extract(page: Page, hints: Hints = _NO_HINTS, name: str = "", files: Sequenc
         warning, why = "set_aside: unreadable", f"{REASONS['unreadable']}：{error}"
         refused = Report(report_id(page.url or name), "", (), url=page.url, warnings=(warning,))
         return Extracted(refused, "unreadable", why)
-    waits = read.is_short and not read.attachments and not read.verdict.reason
-    pictures = inline_pictures(read.document) if waits else ()
+    pictures = inline_pictures(read.document) if read.lacks_text and not read.attachments else ()
     if pictures or (files and read.is_pointer):
         read, paper = _with_file(read, [*files, *(Page("", picture) for picture in pictures)])
     report = read.report(name)

@@ -82,11 +82,12 @@ def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
     told = _DELIMITER.match(first)
     delimiter = max("\t,;", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
     rows = enumerate(csv.reader(text.splitlines(), delimiter=told[1] if told else delimiter), 1)
+    top = 2 if told else 1
     file, url = 0, 1
     try:
-        for number, cells in islice(rows, 1 if told else 0, None):
+        for number, cells in islice(rows, top - 1, None):
             heads = [_BETWEEN.sub("", cell.strip("\ufeff")).casefold() for cell in cells]
-            if number == 1 + bool(told) and _FILE & set(heads) and _URL & set(heads):
+            if number == top and _FILE & set(heads) and _URL & set(heads):
                 file = next(place for place, head in enumerate(heads) if head in _FILE)
                 url = next(place for place, head in enumerate(heads) if head in _URL)
             elif len(cells) > max(file, url):

@@ -55,6 +55,17 @@ def marks_in(body: bytes) -> Marks:
     return Marks(address, claimed=bool(address))
 
 
+def saved_from(comment: str) -> str:
+    """The address in the comment that browsers leave, an empty string in any other.
+
+    >>> saved_from(" saved from url=(0030)http://www.example.gov.cn/1.html ")
+    'http://www.example.gov.cn/1.html'
+    """
+    found = _SAVED_FROM.search(comment)
+    # Some programs leave the spaces of an address.
+    return found[1].strip().replace(" ", "%20") if found else ""
+
+
 def own_address(address: str) -> str:
     """The canonical form of an address that can be a report's own, or an empty string."""
     try:
@@ -96,9 +107,8 @@ def _comments(text: str) -> Iterator[str]:
 
 
 def _in_comment(text: str) -> Marks | None:
-    if found := _SAVED_FROM.search(text):
-        # Some programs leave the spaces of an address.
-        return Marks(own_address(found[1].strip().replace(" ", "%20")))
+    if address := saved_from(text):
+        return Marks(own_address(address))
     if found := _SINGLE_FILE.search(text):
         day = _SINGLE_FILE_DAY.search(text)
         return Marks(own_address(found[1]), moment(day[1]) if day else None)

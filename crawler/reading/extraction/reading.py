@@ -67,18 +67,22 @@ class Reading:
         self.verdict = judge(self._evidence())
         if not self.year.value and not self.verdict.reason:
             self.year = self._due_year()
-        self.attachments = files or find_attachments(document, url, self.is_short)
+        self.attachments = files or find_attachments(document, url, self._is_short)
         self.issuer = self._issuer()
         self.title = self._title()
 
     @property
     def is_pointer(self) -> bool:
         """Whether the page has no text of its own but files that may have it."""
-        return bool(self.attachments) and self.is_short and not self.verdict.reason
+        return bool(self.attachments) and self.lacks_text
 
     @property
-    def is_short(self) -> bool:
-        """Whether there is too little text for a report."""
+    def lacks_text(self) -> bool:
+        """Whether it is a report with too little text for one."""
+        return self._is_short and not self.verdict.reason
+
+    @property
+    def _is_short(self) -> bool:
         return sum(map(len, self.texts)) < _POINTER
 
     def report(self, name: str) -> Report:

@@ -17,7 +17,7 @@ from crawler.reading.markup.scripted import scripted_article
 from crawler.reading.markup.shown import NO_STYLE, UNSHOWN, VISIBLE, Shown, shown_in, style_of
 from crawler.reading.markup.tables import Table
 from crawler.reading.markup.veils import LITTLE
-from crawler.reading.saved import own_address
+from crawler.reading.saved import own_address, saved_from
 from index.cleaning import CELL, tidy
 
 # XHTML of offices is no XML, whatever it begins with.
@@ -56,7 +56,6 @@ _TAGS = re.compile(r"<[^<>]{0,4000}+>")
 # A page that goes on after </html> or </body> would lose its article to the parser's repairs.
 _CLOSERS = re.compile(r"</(?:html|body)\s{0,9}>", re.I)
 _HANWEB = re.compile(r"\s?<\$\[(?:信息内容|正文内容|文章内容)\]>\s?(begin|end)\s?", re.I)
-_SAVED_FROM = re.compile(r"\s?saved from url=(?:\(\d{1,9}\))?\s?(https?://[^\s<>\"']+)", re.I)
 
 
 def read_html(html: str) -> Document:
@@ -214,8 +213,8 @@ class _Page:
                 self.read.boxes.append(self._hanweb)
             elif self._hanweb:
                 self._hanweb.end, self._hanweb = len(self.read.lines), None
-        elif found := _SAVED_FROM.match(text):
-            self.claims.setdefault("saved", found[1])
+        elif address := saved_from(text):
+            self.claims.setdefault("saved", address)
 
     def close(self) -> None:
         """The page ends."""
