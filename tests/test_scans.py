@@ -200,6 +200,15 @@ def test_pictures_that_stand_in_a_page_wait_for_recognition(picture: str) -> Non
     assert "needs_ocr" not in written.warnings
 
 
+def test_pictures_that_stand_in_a_page_with_files_are_ornaments() -> None:
+    asked: list[Sequence[Page]] = []
+    link = f"<img src='{INLINE}'><a href='1.pdf'>报告.pdf</a>"
+    page = Page("http://www.example.gov.cn/1.html", POINTER.format(link).encode())
+    file = Page("http://www.example.gov.cn/1.pdf", a_pdf([[]]))
+    read_whole(extract, lambda papers: asked.append(papers), page, Hints(), "", [file])
+    assert asked == [[file]]
+
+
 @reads_scans
 def test_a_scan_that_stands_in_a_page_is_read(scans: Scans) -> None:
     source = "data:image/png;base64," + b64encode(saved(a_scan(), "PNG")).decode()

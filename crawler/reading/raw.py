@@ -54,7 +54,8 @@ def read_whole(
     extracted = extract(page, hints, name, files)
     if transcribe is None or NEEDS_OCR not in extracted.report.warnings:
         return extracted, tuple(files)
-    transcript = transcribe((page, *files))
+    # A page that offers files has its text in them: pictures that stand in it are ornaments.
+    transcript = transcribe(files if extracted.report.attachments else (page, *files))
     if transcript is None:
         return extracted, tuple(files)
     address = f"{page.url or name}#transcript"
