@@ -15,6 +15,7 @@ from whoosh.filedb.structfile import StructFile
 from crawler.samplesite.reports import as_report, stream
 from index.engine import EngineError, Entry
 from index.engines.whoosh.files import BLOCK, Blocks, block_sums
+from index.engines.whoosh.text import Text
 from index.engines.whoosh.writer import WhooshWriter
 from index.opening import open_engine, open_writer
 from index.query import Everything, Literal, Near, Request, Words
@@ -89,6 +90,26 @@ def test_damage_far_from_what_is_asked_is_told_by_a_check(tmp_path: Path) -> Non
         blocks.touch_all()
     with pytest.raises(EngineError):
         blocks.touch_at(np.array([4 * BLOCK - 1]))
+
+
+def test_damage_amid_a_long_string_is_told_wherever_it_lies(tmp_path: Path) -> None:
+    content = np.arange(1, 4 * BLOCK, dtype=">u2") % 3 + 1
+    content[-1] = 0
+    files = {"alphabet.bin": np.array([*map(ord, "甲乙丙")], "u4").tobytes(), "text.bin": content.tobytes()}
+    string = "".join("甲乙丙"[code - 1] for code in content[:-1].tolist())
+    for at in range(BLOCK // 2, len(files["text.bin"]), BLOCK):
+        blocks = {}
+        for name, given in files.items():
+            (tmp_path / name).write_bytes(given)
+            sums = block_sums(tmp_path / name)
+            if name == "text.bin":
+                damaged = bytearray(given)
+                damaged[at] ^= 1
+                (tmp_path / name).write_bytes(damaged)
+            blocks[name] = Blocks(tmp_path / name, len(given), sums)
+        text = Text(blocks, np.array([len(string)]))
+        with pytest.raises(EngineError, match="is not what was written"):
+            text.standing(string, np.array([0]))
 
 
 def test_nothing_in_a_foreign_index_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,14 +201,13 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def _stands_aside(self) -> bool:
         """Whether to let a process that has less to do be first; once for a connection."""
+        if not self._is_shared:
+            return False
         now = time.monotonic()
         stood = now - self._aside_until < _AT_LONGEST  # for this one: it is still there
-        self._aside_until = 0.0
-        if stood or not self._is_shared:
-            return False
-        busy = sum(bool(connection.requests) for connection in [*self.active_channels.values()])
-        self._aside_until = now + min(busy * _GIVES_WAY, _AT_LONGEST) if busy else 0.0
-        return busy > 0
+        waiting = 0 if stood else sum(bool(each.requests) for each in [*self.active_channels.values()])
+        self._aside_until = now + min(waiting * _GIVES_WAY, _AT_LONGEST) if waiting else 0.0
+        return waiting > 0
 
     def handle_accept(self) -> None:
         """Take a new connection; where there are too many, the one that was silent for longest goes."""

@@ -157,7 +157,7 @@ class Collection:
     def points(self, section: int) -> NDArray[np.uint32]:
         """The code points of a section's normalised string, and 0 for its end."""
         number = int(np.searchsorted(self.section_bases, section, "right")) - 1
-        return self.shards[number].suffixes.section_points(section - int(self.section_bases[number]))
+        return self.shards[number].text.section_points(section - int(self.section_bases[number]))
 
     def rarity(self, holding: int) -> float:
         """What holding something tells of a report, if `holding` of the live reports do."""
@@ -165,13 +165,10 @@ class Collection:
 
     def in_regions(self, codes: frozenset[str]) -> Flags:
         """Which reports are of one of the regions, or of one below."""
-        unplaced: Flags = self.region.codes == 0
-        if codes == {UNPLACED}:
-            return unplaced
         names, own, above = self.region_paths
         chosen = np.array([name in codes for name in names], np.bool_)
         held = self.region.holding(own[chosen[above]].tolist())
-        return held | unplaced if UNPLACED in codes else held
+        return held | (self.region.codes == 0) if UNPLACED in codes else held
 
     def in_kinds(self, kinds: int) -> Flags:
         """Which reports have a section of one of the kinds, given as bits."""

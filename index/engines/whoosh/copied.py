@@ -58,7 +58,7 @@ class _ShardText:
         self.shortest = shortest
         base = int(collection.section_bases[number])
         here = slice(base, base + len(self.shard.sections))
-        self.size = int(self.shard.suffixes.starts[-1])
+        self.size = int(self.shard.text.starts[-1])
         untitled = (collection.kinds[here] & np.uint8(BITS["title"])) == 0
         # Of each section the rank of its report, the oldest first; -1 for what is not compared.
         reports = collection.report_of[here]
@@ -71,7 +71,7 @@ class _ShardText:
 
     def ranks(self, start: int, end: int) -> Ranks:
         """The rank of the report of each character; -1 for those not compared, and between sections."""
-        starts = self.shard.suffixes.starts
+        starts = self.shard.text.starts
         first, last = (int(np.searchsorted(starts, at, "right")) - 1 for at in (start, end - 1))
         edges = np.clip(starts[first : last + 2], start, end)
         ranks = np.repeat(self._rank_of[first : last + 1], np.diff(edges))
@@ -81,7 +81,7 @@ class _ShardText:
 
     def rank_at(self, places: NDArray[np.uint32]) -> Ranks:
         """The rank of the report of the characters at some places, in ascending order."""
-        found: Ranks = self._rank_of[np.searchsorted(self.shard.suffixes.starts, places, "right") - 1]
+        found: Ranks = self._rank_of[np.searchsorted(self.shard.text.starts, places, "right") - 1]
         return found
 
     def chunks(self) -> Iterator[tuple[int, int]]:
@@ -92,7 +92,7 @@ class _ShardText:
     def fingerprints(self, start: int, end: int) -> Hashes:
         """The fingerprint of the window that begins at each place; those that end past the text are 0."""
         size, stop = self.shortest, min(end + self.shortest - 1, self.size)
-        numbers = self._numbers[self.shard.suffixes.codes_between(start, stop)]
+        numbers = self._numbers[self.shard.text.codes_between(start, stop)]
         powers, inverse = _powers(_CHUNK + size)
         sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(numbers * powers[: len(numbers)])))
         windows = max(0, len(numbers) - size + 1)
@@ -123,13 +123,13 @@ class _ShardText:
         lengths = np.diff(np.concatenate((starts, [len(often)]))) + self.shortest - 1
         rarest = np.minimum.reduceat(often, starts)
         for run in np.argsort(rarest * lengths)[::-1][:_PASSAGES].tolist():
-            text = self.shard.suffixes.text_at(np.arange(lengths[run]) + places[starts[run]])
+            text = self.shard.text.text_at(np.arange(lengths[run]) + places[starts[run]])
             yield CopiedPassage(text, int(rarest[run]))
 
     @cached_property
     def _numbers(self) -> Hashes:
         """A random number for each code, the same for a character in every shard."""
-        return _mixed(self.shard.suffixes.points.astype(np.uint64) * _BASE)
+        return _mixed(self.shard.text.points.astype(np.uint64) * _BASE)
 
 
 def _mark(texts: list[_ShardText], number: int, slices: int) -> None:

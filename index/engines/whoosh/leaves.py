@@ -80,7 +80,7 @@ class Leaves:
         if isinstance(leaf, Literal):
             return self._live(self._literal(leaf.text))
         if isinstance(leaf, Near):
-            return self._joined(lambda shard: _by_section(near(shard, leaf), shard.suffixes.starts))
+            return self._joined(lambda shard: _by_section(near(shard, leaf), shard.text.starts))
         return self._joined(lambda shard: shard.words.postings(leaf.text))
 
     def _literal(self, string: str) -> Postings:
@@ -119,7 +119,7 @@ def distinct_words(text: str) -> list[str]:
 
 def near(shard: Shard, leaf: Near) -> list[tuple[str, Ints]]:
     """The places of either string of a leaf that have the other one near, of a place of both the longer's."""
-    suffixes, starts = shard.suffixes, shard.suffixes.starts
+    suffixes, starts = shard.suffixes, shard.text.starts
     spans = {text: suffixes.span(text) for text in (leaf.left, leaf.right)}
     # Being near is mutual: looking from the rarer string finds both.
     rarer, other = sorted((leaf.left, leaf.right), key=lambda text: spans[text][1] - spans[text][0])
@@ -129,7 +129,7 @@ def near(shard: Shard, leaf: Near) -> list[tuple[str, Ints]]:
     highest = np.minimum(places + len(rarer) + leaf.distance, starts[owners + 1] - 1)
     size = int((highest - lowest + 1).sum())
     if rarer != other and size * _SPOT < spans[other][1] - spans[other][0]:
-        others = suffixes.standing(other, spots(lowest, highest))
+        others = suffixes.text.standing(other, spots(lowest, highest))
     else:
         others = np.sort(suffixes.places(spans[other])).astype(np.int64)
     first, last = np.searchsorted(others, lowest, "left"), np.searchsorted(others, highest, "right")

@@ -66,7 +66,7 @@ def company(leaves: Leaves, asked: tuple[Query, Filters], reach: tuple[int, int]
     counts: Counter[str] = Counter()
     for number, chosen in found.by_shard():
         shard = leaves.collection.shards[number]
-        begins = shard.suffixes.starts[found.sections[chosen] - leaves.collection.section_bases[number]]
+        begins = shard.text.starts[found.sections[chosen] - leaves.collection.section_bases[number]]
         counts.update(analyzer.counted(_around(shard.suffixes, found.take(chosen), begins, reach)))
     return by_frequency(counts)
 
@@ -88,7 +88,7 @@ def _around(suffixes: Suffixes, found: Places, begins: Ints, reach: tuple[int, i
         return ""
     borders = np.flatnonzero(np.diff(near) > 1) + 1
     # No stretch holds a section's end, where its text reads 0; a line break keeps words apart.
-    points = np.insert(suffixes.points_at(near), borders, ord("\n"))
+    points = np.insert(suffixes.text.points_at(near), borders, ord("\n"))
     return points.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
 
 

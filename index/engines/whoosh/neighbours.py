@@ -65,7 +65,7 @@ def _changed(suffixes: Suffixes, text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for half, before in ((text[:middle], 0), (text[middle:], middle + 1)):
         places = suffixes.places(suffixes.span(half))
-        around = suffixes.around(places[:: len(places) // _PLACES + 1], before, size + 1)
+        around = suffixes.text.around(places[:: len(places) // _PLACES + 1], before, size + 1)
         # Looking back, the character before the string comes along, for one may have been added there.
         same_size = around[:, 1:] if before else around[:, :-1]
         found.update(_strings(same_size[_replaced(same_size, wanted)]))

@@ -65,9 +65,9 @@ class Places:
         found = np.zeros(at.shape, np.uint32)
         for number, held in self.by_shard():
             suffixes = self.collection.shards[number].suffixes
-            begins = suffixes.starts[self.sections[held] - self.collection.section_bases[number]]
+            begins = suffixes.text.starts[self.sections[held] - self.collection.section_bases[number]]
             wanted = np.where(inside[held], begins[:, None] + at[held], 0)
-            found[held] = np.where(inside[held], suffixes.points_at(wanted) + 1, np.uint32(0))
+            found[held] = np.where(inside[held], suffixes.text.points_at(wanted) + 1, np.uint32(0))
         return found
 
     def packed(self, side: str, chunk: int) -> Ints:
@@ -114,9 +114,9 @@ def _in_shard(leaf: Leaf, shard: Shard, wanted: Flags) -> Iterator[tuple[Ints, I
         yield _of_words(shard, leaf.text, wanted)
         return
     for string, found in near(shard, leaf) if isinstance(leaf, Near) else _strings(shard, leaf):
-        sections = np.searchsorted(shard.suffixes.starts, found, "right") - 1
+        sections = np.searchsorted(shard.text.starts, found, "right") - 1
         chosen = wanted[sections]
-        sections, starts = sections[chosen], found[chosen] - shard.suffixes.starts[sections[chosen]]
+        sections, starts = sections[chosen], found[chosen] - shard.text.starts[sections[chosen]]
         yield sections, starts, starts + len(string)
 
 
@@ -146,7 +146,7 @@ def _of_words(shard: Shard, text: str, wanted: Flags) -> tuple[Ints, Ints, Ints]
     found = [
         (section, word.start, word.start + len(word.text))
         for section in _holding_any(shard, text, wanted).tolist()
-        for word in analyzer.words(shard.suffixes.section(section), sought)
+        for word in analyzer.words(shard.text.section(section), sought)
     ]
     table = np.array(found, np.int64).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +51,8 @@ def recurring(leaves: Leaves, filters: Filters, absent: Filters | None, least: i
 
 def _likely(found: Sequence[Mapping[str, int]], least: int, unseen: int) -> Iterator[str]:
     """The strings that may stand often enough, if each shard hides a few of those that it did not tell."""
-    told = Counter(dict.fromkeys(set().union(*found), 0))
-    for held in found:
-        for string in told:
-            told[string] += held.get(string, unseen)
-    return (string for string, most in told.items() if most >= least)
+    strings = set().union(*found)
+    return (string for string in strings if sum(held.get(string, unseen) for held in found) >= least)
 
 
 def _in_shard(
@@ -73,7 +69,8 @@ def _in_shard(
         if before is not None:
             ranks = _unbroken(ranks, before, enough)
         if len(ranks) >= enough:
-            yield from _in_stretch(suffixes, (ranks, suffixes.places(span)[ranks]), before, enough)
+            places = suffixes.places(span)[ranks].astype(np.int64)
+            yield from _in_stretch(suffixes, ranks, places, before, enough)
 
 
 def _unbroken(ranks: Ints, before: NDArray[np.uint32], enough: int) -> Ints:
@@ -87,18 +84,17 @@ def _unbroken(ranks: Ints, before: NDArray[np.uint32], enough: int) -> Ints:
 
 
 def _in_stretch(
-    suffixes: Suffixes, chosen: tuple[Ints, NDArray[Any]], before: NDArray[np.uint32] | None, enough: int
+    suffixes: Suffixes, ranks: Ints, places: Ints, before: NDArray[np.uint32] | None, enough: int
 ) -> Iterator[tuple[str, int]]:
-    """The same for suffixes in order, `chosen` by rank and place; of `before`, ranks are positions."""
-    ranks, places = chosen[0], chosen[1].astype(np.int64)
+    """The same for suffixes in order, of which ranks and places are given; `before` goes by rank."""
     firsts = np.zeros(len(ranks), np.bool_)
     firsts[:1] = True
     for size in range(1, LONGEST + 2):
-        codes = suffixes.codes_at(places + size - 1)
+        codes = suffixes.text.codes_at(places + size - 1)
         firsts[1:] |= codes[1:] != codes[:-1]
         starts = np.flatnonzero(firsts)
         sizes = np.diff(starts, append=len(firsts))
-        good = (sizes >= enough) & suffixes.goes_on[codes[starts]]
+        good = (sizes >= enough) & suffixes.text.goes_on[codes[starts]]
         kept = np.repeat(good, sizes)
         ranks, places, firsts = ranks[kept], places[kept], firsts[kept]
         if not len(ranks):
@@ -113,7 +109,7 @@ def _in_stretch(
 
 
 def _strings(suffixes: Suffixes, places: Ints, size: int) -> Iterator[str]:
-    joined = suffixes.text_at((places[:, None] + np.arange(size)).ravel())
+    joined = suffixes.text.text_at((places[:, None] + np.arange(size)).ravel())
     return (joined[at : at + size] for at in range(0, len(joined), size))
 
 

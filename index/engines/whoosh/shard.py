@@ -29,6 +29,7 @@ from index.engines.whoosh.files import (
 from index.engines.whoosh.rows import BITS, Row
 from index.engines.whoosh.sorting import code, write_suffixes
 from index.engines.whoosh.suffixes import Suffixes
+from index.engines.whoosh.text import Text
 from index.engines.whoosh.words import Words, write_words
 
 FORMAT = 4
@@ -98,7 +99,8 @@ class Shard:
         self.reports: int = head["reports"]
         self.values: dict[str, list[Any]] = json.loads(self._files["reports.json"].whole(_BYTE).tobytes())
         self.sections = self._files["sections.bin"].whole(_SECTION)
-        self.suffixes = Suffixes(self._files, self.sections["length"])
+        self.text = Text(self._files, self.sections["length"])
+        self.suffixes = Suffixes(self.text, self._files)
         self.words = Words(folder / "words", self._files, len(self.sections))
 
     @property
@@ -114,7 +116,7 @@ class Shard:
 
     def rows(self, masked: frozenset[int]) -> Iterator[Row]:
         """The rows that it was written from, save those of masked reports."""
-        texts = self.suffixes.sections()
+        texts = self.text.sections()
         held: list[list[tuple[int, str]]] = [[] for _ in range(self.reports)]
         for report, _, kinds in self.sections.tolist():
             text = next(texts)

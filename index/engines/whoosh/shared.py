@@ -83,7 +83,7 @@ class _Text:
     def __init__(self, sources: Sequence[_Source], text: str, floor: int) -> None:
         self.text = text
         self._floor = floor
-        self._codes = [(source, source.suffixes.encoded(text)) for source in sources]
+        self._codes = [(source, source.suffixes.text.encoded(text)) for source in sources]
         self._ends: dict[int, int] = {}
 
     def end_of(self, start: int) -> int:
@@ -129,7 +129,7 @@ def _flags(collection: Collection, ids: frozenset[str]) -> Flags:
 
 def _text(collection: Collection, section: int) -> str:
     shard = int(np.searchsorted(collection.section_bases, section, "right")) - 1
-    return collection.shards[shard].suffixes.section(section - int(collection.section_bases[shard]))
+    return collection.shards[shard].text.section(section - int(collection.section_bases[shard]))
 
 
 class _Source:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.arrays import Flags, Ints
 from index.engines.whoosh.files import Blocks
+from index.engines.whoosh.text import Text
 
 _PLACE = np.dtype(np.uint32)
 _SAMPLE = 10_000
@@ -30,26 +30,19 @@ _COMPARED = 400
 class Suffixes:
     """A shard's suffix array, read-only and mapped; safe for several threads."""
 
-    def __init__(self, files: Mapping[str, Blocks], lengths: NDArray[Any]) -> None:
-        """Open what `sorting.write_suffixes` wrote; `lengths` are the sections' characters."""
-        alphabet = files["alphabet.bin"].whole(np.dtype(np.uint32))
-        self._width = 2 if len(alphabet) < 0xFFFF else 4
-        self._dtype = np.dtype(f">u{self._width}")
-        self._alphabet = alphabet
-        self._points: NDArray[np.uint32] = np.concatenate((np.zeros(1, np.uint32), alphabet))
-        self._codes = {chr(point): code for code, point in enumerate(alphabet.tolist(), 1)}
+    def __init__(self, text: Text, files: Mapping[str, Blocks]) -> None:
+        """Open what `sorting.write_suffixes` wrote beside the text."""
+        self.text = text
+        self._width, self._text = text.width, text.file
         uses = files["uses.bin"].whole(np.dtype(np.uint32))
         self._first = [0, *np.cumsum(uses, dtype=np.int64).tolist()]
-        self._text = files["text.bin"]
         self._places = files["places.bin"]
         self._look = memoryview(self._places.array(_PLACE))  # type: ignore[arg-type]
         self._owners = files["owners.bin"]
-        self._owner = np.dtype(np.uint16 if len(lengths) <= 0xFFFF else np.uint32)
+        self._owner = np.dtype(np.uint16 if len(text.starts) <= 0x10000 else np.uint32)
         self._look_owner = memoryview(self._owners.array(self._owner))  # type: ignore[arg-type]
         self._known = lru_cache(_SPANS)(self._span)
         self._pairs: dict[bytes, tuple[int, int]] = {}
-        self._longest = int(lengths.max(initial=0))
-        self.starts: Ints = np.concatenate(([0], np.cumsum(lengths.astype(np.int64) + 1)))
 
     def span(self, string: str) -> tuple[int, int]:
         """Where the suffixes that start with a string begin and end in the array; an empty one has none.
@@ -59,9 +52,9 @@ class Suffixes:
         return self._known(string)
 
     def _span(self, string: str) -> tuple[int, int]:
-        if not 0 < len(string) <= self._longest:
+        if not 0 < len(string) <= self.text.longest:
             return 0, 0
-        codes = [self._codes.get(char, 0) for char in string]
+        codes = [self.text.codes.get(char, 0) for char in string]
         if 0 in codes:
             return 0, 0
         low, high = self._first[codes[0] - 1], self._first[codes[0]]
@@ -72,22 +65,11 @@ class Suffixes:
         low = bisect_left(range(high), wanted, low, high, key=start_of)
         return low, self._end(wanted, (low, high), start_of)
 
-    @property
-    def points(self) -> NDArray[np.uint32]:
-        """The code point of every code; 0 for the end of a section."""
-        return self._points
-
     def settle(self) -> None:
         """Compare all blocks at once, for whoever is about to read all over the files."""
         for file in (self._text, self._places, self._owners):
             if not file.sound:
                 file.touch_all()
-
-    def encoded(self, string: str) -> bytes:
-        """A string as codes; a character that the shard does not have becomes one above all codes."""
-        unknown = (1 << 8 * self._width) - 1
-        codes = [self._codes.get(char, unknown) for char in string]
-        return np.array(codes, self._dtype).tobytes()
 
     def insertion(self, wanted: bytes) -> int:
         """The rank of the first suffix that comes after codes, or starts with them."""
@@ -146,27 +128,16 @@ class Suffixes:
         self._places.touch(span[0] * _PLACE.itemsize, span[1] * _PLACE.itemsize)
         return self._places.array(_PLACE)[span[0] : span[1]]
 
-    def standing(self, string: str, places: Ints) -> Ints:
-        """Those of some places at which a string stands."""
-        places = places[places + len(string) <= self._text_length]
-        # No string asked for is longer than a block, so the blocks of both ends are all that it lies in.
-        self._touch_text(places)
-        self._touch_text(places + len(string) - 1)
-        codes = self._as_codes()
-        for offset, char in enumerate(string):
-            places = places[codes[places + offset] == self._codes.get(char, 0)]
-        return places
-
     def following(self, span: tuple[int, int], size: int) -> Iterator[tuple[str, tuple[int, int]]]:
         """The characters that follow a string of `size` characters, each with its part of its span."""
         # Suffixes are in order of these characters, so each one's part is a run; 0 is the end of a section.
         runs = self._runs_bisected if span[1] - span[0] > _LOOKED_THROUGH else self._runs_seen
         for code, part in runs(span, size):
             if code:
-                yield chr(self._alphabet[code - 1]), part
+                yield chr(self.text.alphabet[code - 1]), part
 
     def _runs_seen(self, span: tuple[int, int], size: int) -> Iterator[tuple[int, tuple[int, int]]]:
-        codes = self.codes_at(self.places(span).astype(np.int64) + size)
+        codes = self.text.codes_at(self.places(span).astype(np.int64) + size)
         firsts = np.concatenate(([0], np.flatnonzero(codes[1:] != codes[:-1]) + 1, [len(codes)]))
         for first, last in pairwise(firsts.tolist()):
             if first < last:
@@ -205,64 +176,13 @@ class Suffixes:
             low, step = low + step, step * 2
         return bisect_right(range(high), wanted, low, min(low + step, high), key=read)
 
-    def around(self, places: NDArray[Any], before: int, size: int) -> NDArray[np.uint32]:
-        """For each place, `size` code points from `before` characters ahead of it; 0 outside its section."""
-        wanted = places.astype(np.int64)[:, None] + np.arange(-before, size - before)
-        inside = (wanted >= 0) & (wanted < self._text_length)
-        found = self.points_at(np.where(inside, wanted, 0))
-        around: NDArray[np.uint32] = np.where(inside, found, np.uint32(0))
-        return around
-
-    def points_at(self, places: NDArray[Any]) -> NDArray[np.uint32]:
-        """The code points of the characters at some places; 0 for the end of a section."""
-        points: NDArray[np.uint32] = self._points[self.codes_at(places)]
-        return points
-
-    def codes_at(self, places: NDArray[Any]) -> NDArray[Any]:
-        """The shard's own codes of the characters at some places; 0 for the end of a section."""
-        self._touch_text(places)
-        codes: NDArray[Any] = self._as_codes()[places]
-        return codes
-
-    def codes_between(self, start: int, stop: int) -> NDArray[Any]:
-        """The shard's own codes of a stretch of its text; 0 for the end of a section."""
-        self._text.touch(start * self._width, stop * self._width)
-        codes: NDArray[Any] = self._as_codes()[start:stop]
-        return codes
-
-    def text_at(self, places: NDArray[Any]) -> str:
-        """The characters at some places, as one string."""
-        return self.points_at(places).tobytes().decode("utf-32-le", "surrogatepass")
-
-    def section(self, number: int) -> str:
-        """A section's string, as it was given to `sorting.code`."""
-        points = self.section_points(number)[:-1]
-        return points.tobytes().decode("utf-32-le", "surrogatepass")
-
-    def section_points(self, number: int) -> NDArray[np.uint32]:
-        """The code points of a section's string, and 0 for its end."""
-        points: NDArray[np.uint32] = self._points[
-            self.codes_between(int(self.starts[number]), int(self.starts[number + 1]))
-        ]
-        return points
-
-    def sections(self) -> Iterator[str]:
-        """The sections' strings, as they were given to `sorting.code`."""
-        self._text.touch_all()
-        return map(self.section, range(len(self.starts) - 1))
-
-    @cached_property
-    def goes_on(self) -> Flags:
-        """Of each code whether its character is a letter or a digit; the end of a section is none."""
-        return np.array([False, *(chr(point).isalnum() for point in self._alphabet.tolist())])
-
     def stretches(self, least: int) -> Iterator[tuple[int, int]]:
         """The parts of the array that begin with letters or digits, `least` suffixes and more together.
 
         Suffixes that begin with the same character are in the same part.
         """
         start = 0
-        for code, goes_on in enumerate(self.goes_on[1:].tolist(), 1):
+        for code, goes_on in enumerate(self.text.goes_on[1:].tolist(), 1):
             if not goes_on or self._first[code] - start >= least:
                 stop = self._first[code if goes_on else code - 1]
                 if start < stop:
@@ -273,13 +193,13 @@ class Suffixes:
 
     def problems(self) -> Iterator[str]:
         """What does not fit together, a sentence each; the files' content was compared before."""
-        characters = int(self.starts[-1]) - len(self.starts) + 1
+        characters = int(self.text.starts[-1]) - len(self.text.starts) + 1
         places = self._places.array(_PLACE)
         sizes = {
             len(places),
             len(self._owners.array(self._owner)),
             self._first[-1],
-            self._text_length - len(self.starts) + 1,
+            self.text.length - len(self.text.starts) + 1,
         }
         if sizes != {characters}:
             yield (
@@ -293,13 +213,3 @@ class Suffixes:
             one, next_one = (int(place) * self._width for place in places[rank : rank + 2])
             if text[one : one + _COMPARED] > text[next_one : next_one + _COMPARED]:
                 yield f"{self._places.path}: suffix {rank:,} is out of order"
-
-    @property
-    def _text_length(self) -> int:
-        return len(self._text.content) // self._width
-
-    def _as_codes(self) -> NDArray[Any]:
-        return self._text.array(self._dtype)
-
-    def _touch_text(self, places: Ints) -> None:
-        self._text.touch_at(places * self._width)
