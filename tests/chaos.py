@@ -83,7 +83,7 @@ def write(address: str, until: Callable[[], bool], seen: Seen) -> None:
     while not until():
         try:
             # Let go of after each update, so that other writers have their turn.
-            writer = open_brief(address)
+            writer = OpenSearchWriter(Client(parse(address)), lease_seconds=LEASE)
             try:
                 generation = writer.update((*entries(year), lasting(year)), (), year)
             finally:
@@ -96,11 +96,6 @@ def write(address: str, until: Callable[[], bool], seen: Seen) -> None:
         seen.pauses.append(time.monotonic() - last)
         year, last = year + 1, time.monotonic()
         time.sleep(0.3)
-
-
-def open_brief(address: str) -> OpenSearchWriter:
-    """A writer whose lease ends soon after it died."""
-    return OpenSearchWriter(Client(parse(address)), lease_seconds=LEASE)
 
 
 def challenge(address: str, until: Callable[[], bool], seen: Seen) -> None:
@@ -126,7 +121,7 @@ def challenge(address: str, until: Callable[[], bool], seen: Seen) -> None:
 def rival(address: str, year: int, step: int) -> int:
     """Write one generation in this process, which dies at a step of it."""
     try:
-        writer = _in_turn(address)
+        writer = in_turn(address, LEASE, within=5 * LEASE)
         dies_at(step)
         generation = writer.update((*entries(year), lasting(year)), (), year)
     except EngineError as error:
@@ -136,12 +131,12 @@ def rival(address: str, year: int, step: int) -> int:
     os._exit(0)  # as one that dies right after it was told: its lease stands
 
 
-def _in_turn(address: str) -> OpenSearchWriter:
-    """A writer, as soon as the one before lets go."""
-    end = time.monotonic() + 5 * LEASE
+def in_turn(address: str, lease: float, within: float = 30.0) -> OpenSearchWriter:
+    """A writer, as soon as the one before lets go; its lease, and the longest wait, in seconds."""
+    end = time.monotonic() + within
     while True:
         try:
-            return open_brief(address)
+            return OpenSearchWriter(Client(parse(address)), lease_seconds=lease)
         except EngineError:
             if time.monotonic() > end:
                 raise
@@ -235,19 +230,24 @@ def _nothing_is_lost(address: str, seen: Seen) -> None:
     engine.close()
 
 
-def misfortunes(cluster: Cluster, minutes: float) -> Iterator[Callable[[], None]]:
-    """A data node dies, one falls silent, the manager dies, any dies, the manager falls silent; and again."""
+def misfortunes(cluster: Cluster, minutes: float, happened: Counter[str]) -> Iterator[Callable[[], None]]:
+    """A data node dies, one falls silent, the manager dies, any dies, the manager falls silent; and again.
+
+    Counts in `happened` what did.
+    """
     dice, end = random.Random(2025), time.monotonic() + 60 * minutes
 
     def dies(node: int) -> None:
         time.sleep(dice.uniform(1, 4))
         cluster.kill(node)
+        happened["killed"] += 1
         time.sleep(DEATH)
         cluster.start_node(node)
         _recovered(cluster)
 
     def falls_silent(node: int) -> None:
         cluster.pause(node)
+        happened["silent"] += 1
         time.sleep(SILENCE)
         cluster.pause(node, stopped=False)
         _recovered(cluster)
@@ -278,15 +278,10 @@ def main() -> int:
         return rival(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 12.0
     happened: Counter[str] = Counter()
-
-    def counted(cluster: Cluster) -> Iterator[Callable[[], None]]:
-        for number, misfortune in enumerate(misfortunes(cluster, minutes)):
-            happened["silent" if number % 5 in (1, 4) else "killed"] += 1
-            yield misfortune
-
     try:
         with running(port=19700) as cluster:
-            seen = storm(cluster, f"{cluster.address}/chaos", counted(cluster), rivals=True)
+            befalling = misfortunes(cluster, minutes, happened)
+            seen = storm(cluster, f"{cluster.address}/chaos", befalling, rivals=True)
     except ClusterError as error:
         print(f"chaos: {error}", file=sys.stderr)
         return 1
@@ -295,7 +290,8 @@ def main() -> int:
 
 
 def _print(seen: Seen, happened: Counter[str]) -> None:
-    print(f"nodes: {happened['killed']} times one was killed, {happened['silent']} times silent for 20 s")
+    silent = f"{happened['silent']} times silent for {SILENCE:.0f} s"
+    print(f"nodes: {happened['killed']} times one was killed, {silent}")
     print(f"other writers: {', '.join(f'{count} {how}' for how, count in seen.rivals.items())}")
     print(
         f"{len(seen.published)} generations acknowledged, longest pause {max(seen.pauses, default=0.0):.1f} s"

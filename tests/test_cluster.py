@@ -17,13 +17,12 @@ from index.engines.opensearch import copies
 from index.engines.opensearch import writer as writers
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
-from index.engines.opensearch.writer import OpenSearchWriter
 from index.indexing import follow
 from index.opening import open_engine, open_writer
 from index.query import Everything, Literal
 from index.results import Count
 from search.library import CORPUS, Library
-from tests.chaos import REPORTS, SENTENCE, dies_at, entries, storm
+from tests.chaos import REPORTS, SENTENCE, dies_at, entries, in_turn, storm
 from tests.cluster import Cluster
 from tests.conftest import Zhice
 from tests.engines import remove, report
@@ -39,17 +38,6 @@ def place(cluster: str) -> Iterator[str]:
     address = f"{cluster}/wrong?shards=1&replicas=0"
     yield address
     remove(address)
-
-
-def writer(address: str) -> OpenSearchWriter:
-    end = time.monotonic() + 30
-    while True:
-        try:
-            return OpenSearchWriter(Client(parse(address)), lease_seconds=LEASE)
-        except EngineError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
 
 
 def is_whole(address: str) -> int:
@@ -129,10 +117,10 @@ def without_scores(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_writer_that_lost_its_lease_publishes_nothing(place: str) -> None:
-    slow = writer(place)
+    slow = in_turn(place, LEASE)
     slow.update(entries(2001), (), 1)
     time.sleep(2 * LEASE)
-    quick = writer(place)
+    quick = in_turn(place, LEASE)
 
     def meanwhile() -> Iterator[Entry]:
         yield from entries(2002)
@@ -146,7 +134,7 @@ def test_a_writer_that_lost_its_lease_publishes_nothing(place: str) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork and kill")
 def test_a_writer_killed_at_any_step_leaves_a_whole_generation(place: str) -> None:
-    first = writer(place)
+    first = in_turn(place, LEASE)
     first.update(entries(2000), (), 1)
     first.close()
     endings = 0
@@ -161,7 +149,7 @@ def test_a_writer_killed_at_any_step_leaves_a_whole_generation(place: str) -> No
         if not killed:
             break
     assert endings > 3
-    last = writer(place)
+    last = in_turn(place, LEASE)
     last.update(entries(2999), (), 9)
     last.close()
     assert is_whole(place) == 2999
@@ -170,7 +158,7 @@ def test_a_writer_killed_at_any_step_leaves_a_whole_generation(place: str) -> No
 def _killed_at(step: int, address: str, year: int) -> None:
     """Update in this process, which dies at its n-th request after the lease."""
     try:
-        writing = writer(address)
+        writing = in_turn(address, LEASE)
         dies_at(step)
         writing.update(entries(year), (), year)
         writing.close()
