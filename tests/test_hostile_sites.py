@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
@@ -370,3 +371,15 @@ def test_a_failing_page_is_asked_for_again_by_the_next_run(town: Town) -> None:
     town.days += 1
     assert len(town.titles()) == 19
     assert counts(town.crawl())["new"] == 1
+
+
+def test_a_cookie_that_no_library_can_read_leaves_no_trace_on_the_terminal(site: Misfortunes) -> None:
+    site.pages["/a"] = raw(b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b; max-age=" + b"9" * 400)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert get(site, "/a").outcome is Outcome.PAGE
+
+
+def test_what_is_told_of_an_answer_is_a_short_line_however_long_the_answer(site: Misfortunes) -> None:
+    site.pages["/a"] = raw(b"<html>" + b"x" * 5_000)
+    assert 0 < len(get(site, "/a").reason) < 400

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from crawler.importing import import_paths
 from crawler.page import Page
 from crawler.reading.archives import Archive, ArchiveError, write_archive
+from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import write_warc
 from crawler.reading.saved import marks_in
 from index.corpus import Corpus
@@ -589,3 +592,58 @@ def test_text_that_is_left_out_is_counted(corpus: Corpus, folder: Path) -> None:
     lines = [(line, 700 - 16 * n) for n, line in enumerate(filter(None, TEXT.splitlines()))]
     (folder / "a.pdf").write_bytes(a_pdf([[*lines, ("- 1 -", 40)]]))
     assert import_paths(corpus, [folder]).total.left_out == {"characters: page numbers": 5}
+
+
+def test_no_entry_of_a_folder_costs_the_others_and_each_is_told(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked, hidden = folder / "locked", folder / "hidden.html"
+    locked.mkdir()
+    (folder / "good.html").write_text(county("大余县"))
+    hidden.write_text(county("崇义县"))
+    os.mkfifo(folder / "pipe.html")
+    (folder / "lost.html").symlink_to(folder / "nothing")
+    (folder / "self.html").symlink_to(folder / "self.html")
+    (folder / "round").symlink_to(folder)
+    # Root may read everything, so what other users meet is played.
+    deny = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    scan, look = os.scandir, Path.stat
+
+    def scandir(path: Path) -> object:
+        if Path(path) == locked:
+            raise deny
+        return scan(path)
+
+    def stat(path: Path, **how: bool) -> os.stat_result:
+        if path == hidden:
+            raise deny
+        return look(path, **how)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(Path, "stat", stat)
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 1}
+    told = {Path(each.name).name for each in report.total.failed}
+    assert told == {"locked", "hidden.html", "lost.html", "self.html"}
+    assert report.total.left_out["links to folders, pipes, sockets and devices"] == 2
+
+
+def test_a_member_that_is_too_large_is_not_unpacked(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, pieces = [], Unzipped.pieces
+
+    def told(parts: Unzipped, name: str) -> Iterator[bytes]:
+        opened.append(name)
+        return pieces(parts, name)
+
+    monkeypatch.setattr(Unzipped, "pieces", told)
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("large.html", "w", force_zip64=True) as member:
+            for _ in range(101):
+                member.write(bytes(1_000_000))
+        archive.writestr("good.html", county("大余县"))
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 1}
+    assert [each.reason for each in report.total.failed] == ["101000000 bytes are too many for one page"]
+    assert opened == ["good.html"]

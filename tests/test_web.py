@@ -233,6 +233,15 @@ def test_coverage_shows_the_report_or_why_it_is_missing(client: FlaskClient) -> 
     assert "所缺的原因" in page.text
 
 
+@pytest.mark.parametrize("path", ["/browse", "/coverage"])
+def test_a_year_in_the_address_is_the_only_one_shown(client: FlaskClient, path: str) -> None:
+    every = client.get(path).get_data(as_text=True)
+    one = client.get(f"{path}?year=2022").get_data(as_text=True)
+    years = [re.findall(r'<th scope="col">(?:<a [^>]*>)?(\d{4})', text) for text in (every, one)]
+    assert len(set(years[0])) > 1
+    assert set(years[1]) == {"2022"}
+
+
 def test_browsing_adds_up_to_the_total(client: FlaskClient) -> None:
     # The hostile report has a year and no region.
     assert "地区未注明" in read(client, "/browse").text
@@ -332,7 +341,12 @@ def test_every_word_has_both_languages_and_the_same_values() -> None:
         "/?lang=fr",
         f"{REPORT}?version=x",
         "/browse?region=x",
+        "/browse?year=abc",
+        "/browse?region=none",
+        "/coverage?region=未注明",
+        *(f"/coverage/units{suffix}?year=2022&region=none" for suffix in ("", ".csv", ".xlsx")),
         "/coverage?region=x",
+        "/coverage?year=abc",
         "/coverage/units?region=x",
         "/coverage/units?reason=x",
         "/export.csv?rows=x",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request
 
 from index import regions
+from index.query import UNPLACED
 from search.browse import Holdings
 from search.coverage import LACKS, Coverage, Unit
 from search.request import RequestError, SearchRequest
@@ -33,7 +34,8 @@ def covered() -> str:
     region = chosen_region()
     holdings = desk().shelves.holdings()
     out = desk().shelves.withheld()
-    years = shown_years(holdings)
+    year = chosen_year()
+    years = (year,) if year else shown_years(holdings)
     table = _coverage()
     return render_template(
         "coverage.html",
@@ -166,11 +168,14 @@ def _asides(region: str) -> list[PlacedAside]:
 
 
 def chosen_region() -> str:
-    """The code of the region in the address; empty for the country."""
+    """The code of the region in the address; empty for the country. Raises `RequestError`."""
     text = request.args.get("region", "")
     if not text:
         return ""
-    return SearchRequest.read({"region": [text]}).region[0]
+    code = SearchRequest.read({"region": [text]}).region[0]
+    if code == UNPLACED:
+        raise RequestError(f"region: {text!r} is no place; reports without one are found by a search")
+    return code
 
 
 def chosen_year() -> int | None:

@@ -104,8 +104,9 @@ def _start(wanted: SearchRequest) -> str:
 @pages.get("/browse")
 def browse() -> str:
     """The collection by region and year, one level at a time."""
-    region = chosen_region()
+    region, year = chosen_region(), chosen_year()
     holdings = desk().shelves.holdings()
+    years = (year,) if year else shown_years(holdings)
     below = tuple(part for part in regions.children(region) if holdings.count(part.code))
     return render_template(
         "browse.html",
@@ -114,8 +115,8 @@ def browse() -> str:
         path=regions.path(region),
         below=below,
         holdings=holdings,
-        years=shown_years(holdings),
-        apart=_apart(holdings, region, [part.code for part in below]),
+        years=years,
+        apart=_apart(holdings, region, [part.code for part in below], years),
         undated=holdings.by_region.get(region, {}).get(None, 0),
         issuers=holdings.issuers.get(region, Counter[str]()),
         signed=holdings.signed.get(region, Counter[str]()) if region else Counter[str](),
@@ -194,8 +195,8 @@ class Apart:
     total: int
 
 
-def _apart(holdings: Holdings, region: str, below: list[str]) -> Apart:
+def _apart(holdings: Holdings, region: str, below: list[str], years: tuple[int, ...]) -> Apart:
     rest = Counter(holdings.by_region.get(region, {}))
     for code in below:
         rest.subtract(holdings.by_region[code])
-    return Apart(tuple(rest[year] for year in shown_years(holdings)), rest[None], sum(rest.values()))
+    return Apart(tuple(rest[year] for year in years), rest[None], sum(rest.values()))

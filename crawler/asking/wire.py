@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from urllib.parse import quote
 
 import httpcore
@@ -30,6 +30,8 @@ _TROUBLE = (
 )
 
 _SILENT = (httpx.ConnectTimeout, httpcore.ConnectTimeout)
+_LONGEST_WORDS = 300
+"""Characters of what is told of an error: it may repeat what a site sent."""
 _PRINTABLE = string.ascii_letters + string.digits + string.punctuation
 
 
@@ -159,7 +161,14 @@ def _headers(response: httpx.Response) -> dict[str, str]:
 
 def _words(error: Exception) -> str:
     kind = type(error).__name__.removesuffix("Error").removesuffix("Exception")
-    return f"{kind}: {error}" if str(error) else kind
+    return f"{kind}: {error!s:.{_LONGEST_WORDS}}" if str(error) else kind
+
+
+class _NoCookies(CookieJar):
+    """Takes no cookie and does not even read one: the library prints a trace where it stumbles."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Leave the cookies of an answer where they are."""
 
 
 def _client(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> httpx.Client:
@@ -171,7 +180,7 @@ def _client(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> httpx.
     )
     return httpx.Client(
         transport=_Transport(pool),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none are taken
+        cookies=_NoCookies(),
         trust_env=False,
         follow_redirects=False,
         timeout=SILENCE_SECONDS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from crawler.reading.importer import MOST_FILE, File, Importer, Looked, Opened, read_page
+from crawler.reading.importer import File, Importer, Looked, Opened, read_page
 from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
@@ -82,8 +82,6 @@ def _member(importer: Importer, member: _Member) -> Opened:
         body = member.parts.read(name)
     except PaperError as error:
         return Opened(told, problem=str(error))
-    if len(body) > MOST_FILE:
-        return Opened(told, problem=f"{len(body)} bytes are too many for one page")
     near = _beside_member(member.parts, PurePosixPath(name))
     uri = f"{member.of.uri}#{quote(name)}"
     file = File(told, uri, body, member.of.saved, member.address, False, near)

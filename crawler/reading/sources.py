@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.tally import Tally
 
 _HIDDEN = "hidden files"
+_NO_FILES = "links to folders, pipes, sockets and devices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,37 @@ def find_sources(paths: Sequence[Path], tally: Tally) -> Sources:
 
 
 def _below(folder: Path, tally: Tally) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            if is_hidden(path.relative_to(folder).as_posix()):
-                tally.leave_out(_HIDDEN)
-            else:
-                yield path
+    """The files below a folder in the order of their names; what cannot be read or is none is told."""
+    for path in sorted(_entries(folder, tally)):
+        if is_hidden(path.relative_to(folder).as_posix()):
+            tally.leave_out(_HIDDEN)
+            continue
+        try:
+            is_file = stat.S_ISREG(path.stat().st_mode)
+        except OSError as error:
+            tally.fail(told_name(path), f"cannot be read: {error.strerror}")
+            continue
+        if is_file:
+            yield path
+        else:
+            tally.leave_out(_NO_FILES)
+
+
+def _entries(folder: Path, tally: Tally) -> Iterator[Path]:
+    """All that is no folder below a folder. Links to folders are not followed: they may lead in a circle."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    path = here / entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    else:
+                        yield path
+        except OSError as error:
+            tally.fail(told_name(here), f"cannot be read: {error.strerror}")
 
 
 def _add_addresses(found: Sources, table: Path, files: Sequence[Path], tally: Tally) -> None:

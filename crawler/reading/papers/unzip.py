@@ -63,7 +63,10 @@ class Unzipped:
         parse(self.pieces(name), handler, self._budget)
 
     def read(self, name: str) -> bytes:
-        """A whole member. Raises like `pieces`."""
+        """A whole member. Raises like `pieces`, and for one too large to be held."""
+        # Never more comes out than the size says: one that lies is damaged.
+        if (size := self._items[name].file_size) > MOST_UNPACKED:
+            raise PaperError(f"{size} bytes are too many for one page")
         return b"".join(self.pieces(name))
 
 
