@@ -20,7 +20,7 @@ class EngineError(RuntimeError):
 
 
 class BudgetError(EngineError):
-    """A query that would cost too much; the message says for what, and what to ask instead."""
+    """What would cost an engine too much; the message says for what, and what to ask instead."""
 
 
 class OutdatedError(EngineError):
@@ -38,7 +38,7 @@ class Entry:
 class Engine(Protocol):
     """A readable index. Safe to use from several threads. Any failure raises `EngineError`.
 
-    A query that would cost too much is refused with `BudgetError`: nothing is counted by halves.
+    What would cost too much is refused with `BudgetError`: nothing is counted by halves.
     """
 
     @property

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from index import regions
-from index.engine import Engine, EngineError
+from index.engine import BudgetError, Engine, EngineError
 from index.query import FACETS, UNPLACED, Literal, Query, Request
 from index.records import DAMAGED
 from index.report import WARNINGS, Report
@@ -17,7 +17,8 @@ from search.facets import FacetRow, facet_rows
 from search.language import Parsed
 from search.library import Library
 from search.marks import marks, parts
-from search.nearest import nearest
+from search.nearest import longest_parts, nearest
+from search.notes import Note
 from search.offers import Offer, offers
 from search.passages import Passage, nearest_passage
 from search.reading import Reading, read
@@ -28,6 +29,10 @@ from search.variants import load as load_variants
 
 _MOST_MISSING = 3
 """Strings that occur nowhere for which what comes nearest is looked for."""
+_PARTS_ALONE = Note(
+    "库太大，未查只差一字的写法，只列出所含的较长部分",
+    "The collection is too large to look for strings that differ in one character: only parts are shown",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +116,12 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     hits = tuple(_hit(library, parsed.query, request, hit) for hit in results.hits)
     help_wanted = not results.total
     damaged = (WARNINGS[DAMAGED],) if any(DAMAGED in hit.report.warnings for hit in hits) else ()
+    near, cut = _nearest(engine, reading, help_wanted)
     return Answer(
         request=request,
         read_as=parsed.read_as,
         match=reading.match,
-        notes=parsed.notes + damaged,
+        notes=(*parsed.notes, *damaged, *cut),
         total=results.total,
         occurrences=results.occurrences,
         pages=-(-results.total // request.size),
@@ -128,7 +134,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         unplaced=_unplaced(engine, parsed.query, request),
         parts=_parts_alone(engine, parsed.query) if help_wanted else (),
         without=_without_filters(engine, parsed.query, request) if help_wanted else (),
-        nearest=_nearest(engine, reading, help_wanted),
+        nearest=near,
     )
 
 
@@ -209,17 +215,27 @@ def _without_filters(engine: Engine, query: Query, request: SearchRequest) -> tu
     return tuple(_count(engine, facet, query, other) for facet, other in eased)
 
 
-def _nearest(engine: Engine, reading: Reading, help_wanted: bool) -> tuple[PartCount, ...]:
-    """Strings near those that occur nowhere: runs read as words, and where nothing was found, quoted ones."""
+def _nearest(
+    engine: Engine, reading: Reading, help_wanted: bool
+) -> tuple[tuple[PartCount, ...], tuple[Note, ...]]:
+    """Strings near those that occur nowhere: runs read as words, and where nothing was found, quoted ones.
+
+    With a note where the engine could not look for all.
+    """
     missing = dict.fromkeys(reading.missing)
     if help_wanted:
         sought = (inside(leaf) for leaf in leaves(reading.parsed.query))
         missing |= {
             leaf.text: None for leaf in sought if isinstance(leaf, Literal) and not engine.count(leaf).reports
         }
-    found = dict.fromkeys(text for each in [*missing][:_MOST_MISSING] for text in nearest(engine, each))
-    counted = (Literal(text) for text in found)
-    return tuple(_count(engine, show(leaf), leaf, SearchRequest(q=show(leaf))) for leaf in counted)
+    wanted = [*missing][:_MOST_MISSING]
+    notes: tuple[Note, ...] = ()
+    try:
+        found = [text for each in wanted for text in nearest(engine, each)]
+    except BudgetError:
+        found, notes = [text for each in wanted for text in longest_parts(engine, each)], (_PARTS_ALONE,)
+    counted = (Literal(text) for text in dict.fromkeys(found))
+    return tuple(_count(engine, show(leaf), leaf, SearchRequest(q=show(leaf))) for leaf in counted), notes
 
 
 def _count(engine: Engine, label: str, query: Query, request: SearchRequest) -> PartCount:

@@ -18,13 +18,19 @@ _PARTICLE = "的"
 def nearest(engine: Engine, text: str) -> tuple[str, ...]:
     """At most `MOST` strings that occur, normalised: those within one edit, then its longest parts.
 
-    Parts that a string within one edit shares with it are left out.
+    Parts that a string within one edit shares with it are left out. Raises `BudgetError` where the engine
+    has too much text to look for edits.
     """
+    near = tuple(engine.neighbours(normalise(text), _NEIGHBOURS)) if len(text) <= _LONGEST else ()
+    own = (part for part in longest_parts(engine, text) if not any(part in other for other in near))
+    return (*near, *own)[:MOST]
+
+
+def longest_parts(engine: Engine, text: str) -> tuple[str, ...]:
+    """The longest parts of a string that occur, at most `MOST`, the longest first."""
     wanted = normalise(text)[:_LONGEST]
-    near = tuple(engine.neighbours(wanted, _NEIGHBOURS)) if len(wanted) == len(text) else ()
     parts = sorted({part.strip(_PARTICLE) for part in _parts(engine, wanted)}, key=wanted.index)
-    own = [part for part in parts if len(part) > 1 and not any(part in other for other in near)]
-    return (*near, *sorted(own, key=len, reverse=True))[:MOST]
+    return tuple(sorted((part for part in parts if len(part) > 1), key=len, reverse=True))[:MOST]
 
 
 def _parts(engine: Engine, text: str) -> Iterator[str]:

@@ -21,7 +21,9 @@ from index.indexing import follow
 from index.opening import open_engine, open_writer
 from index.query import Everything, Literal
 from index.results import Count
+from search.answer import answer
 from search.library import CORPUS, Library
+from search.request import SearchRequest
 from tests.chaos import REPORTS, SENTENCE, dies_at, entries, in_turn, storm
 from tests.cluster import Cluster
 from tests.conftest import Zhice
@@ -176,6 +178,22 @@ def test_more_than_can_be_copied_is_refused_in_a_line(place: str, monkeypatch: p
     monkeypatch.setattr(copies, "LARGEST", 2)
     with pytest.raises(EngineError, match="at most 2 characters of reports; these have 3"):
         engine.lines(Literal("乙"))
+
+
+def test_a_search_that_finds_nothing_says_where_slips_were_not_looked_for(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled = open_writer(place)
+    filled.update([Entry(report("a", "推行首违不罚清单"), 1)], (), 1)
+    filled.close()
+    with Library(tmp_path, place) as library:
+        asked = SearchRequest(q='"首为不罚清单"')
+        assert [part.label for part in answer(library, asked).nearest] == ['"首违不罚清单"']
+        monkeypatch.setattr(copies, "LARGEST", 2)
+    with Library(tmp_path, place) as library:
+        found = answer(library, asked)
+    assert (found.total, [part.label for part in found.nearest]) == (0, ['"不罚清单"'])
+    assert "只差一字" in found.notes[-1]
 
 
 def test_versions_that_no_reader_needs_are_removed(place: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import closing
 from pathlib import Path
 
-from index.engine import Engine, EngineError, Entry, IndexWriter
+from index.engine import BudgetError, Engine, Entry, IndexWriter
 
 LARGEST = 8_000_000
 """Characters of the reports that are copied at most: some seconds, and some 80 MB."""
@@ -30,9 +30,9 @@ class Copies:
         self._known: OrderedDict[Hashable, tuple[Engine, tempfile.TemporaryDirectory[str]]] = OrderedDict()
 
     def of(self, key: Hashable, characters: int, entries: Callable[[], Iterable[Entry]]) -> Engine:
-        """An engine over some reports; `key` tells them from others. Raises `EngineError` for too many."""
+        """An engine over some reports; `key` tells them from others. Raises `BudgetError` for too many."""
         if characters > LARGEST:
-            raise EngineError(
+            raise BudgetError(
                 f"on a cluster this is done for at most {LARGEST:,} characters of reports; these have "
                 f"{characters:,}: narrow them by region, year or level, or ask an index in a folder"
             )
