@@ -15,6 +15,7 @@ from whoosh.analysis import Token, Tokenizer
 from index.analyzer import normalise, words
 from index.corpus import Corpus
 from index.engine import Entry
+from index.engines.opensearch import state as states
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
 from index.opening import open_engine, open_writer
@@ -122,9 +123,9 @@ class Cluster(Zhice):
 
     @property
     def size(self) -> int:
-        """Bytes of the index, all copies together."""
+        """Bytes of the index, all copies together; one that was rebuilt may stand beside it still."""
         client = Client(parse(str(self.index)))
-        return client.size(f"{client.address.prefix}-reports-*")
+        return client.size(states.read(client)[0].index)
 
 
 class Jieba(Tokenizer):  # type: ignore[misc]

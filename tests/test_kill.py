@@ -16,6 +16,7 @@ from crawler.reading.workers import Workers
 from crawler.run import Options, crawl
 from crawler.sites.site import Site
 from index.corpus import Corpus
+from tests.kills import state
 from tests.misfortunes import Misfortunes, misfortunes, redirect
 from tests.town import Town, article, extract, listing
 
@@ -64,16 +65,6 @@ def run_killed(run: Callable[[], None], kills: int, seed: int) -> int:
         process.kill()
         process.join()
         killed += 1
-
-
-def state(folder: Path) -> dict[str, object]:
-    """Everything that a reader of the corpus could see."""
-    with Corpus.open(folder / "corpus.db") as corpus:
-        rows = sorted(corpus.rows(), key=lambda row: row.id)
-        texts = {
-            row.id: (corpus.get(row.id), corpus.aliases(row.id), len(corpus.versions(row.id))) for row in rows
-        }
-        return {"texts": texts, "asides": [(a.name, a.reason) for a in corpus.asides()], **corpus.counts()}
 
 
 def town(site: Misfortunes, folder: Path) -> Town:
