@@ -33,7 +33,7 @@ from crawler.page import Page
 from crawler.tally import trace_of
 
 PAGE_BOUNDS, ATTACHMENT_BOUNDS = Bounds(10_000_000, 60.0), Bounds(50_000_000, 300.0)
-ROBOTS_BOUNDS = Bounds(500_000, 60.0)
+ROBOTS_BOUNDS = Bounds(524_288, 60.0)
 
 TRIES, REDIRECTS = 3, 5
 PATIENCE = 60.0
