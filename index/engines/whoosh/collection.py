@@ -142,8 +142,8 @@ class Collection:
         return Column([above[number] for number in self.region.codes.tolist()])
 
     @cached_property
-    def region_paths(self) -> tuple[list[str], Ints, Ints]:
-        """Every region and those above it: their codes, and pairs (number in `region`, number in them)."""
+    def region_paths(self) -> tuple[dict[str, int], Ints, Ints]:
+        """Every region and those above it, numbered by code, and pairs (number in `region`, this number)."""
         numbers: dict[str, int] = {}
         pairs = [
             (number, numbers.setdefault(code, len(numbers)))
@@ -152,7 +152,7 @@ class Collection:
             for code in _lineage(own)
         ]
         table = np.array(pairs, np.int64).reshape(-1, 2)
-        return list(numbers), table[:, 0], table[:, 1]
+        return numbers, table[:, 0], table[:, 1]
 
     def points(self, section: int) -> NDArray[np.uint32]:
         """The code points of a section's normalised string, and 0 for its end."""
@@ -165,8 +165,9 @@ class Collection:
 
     def in_regions(self, codes: frozenset[str]) -> Flags:
         """Which reports are of one of the regions, or of one below."""
-        names, own, above = self.region_paths
-        chosen = np.array([name in codes for name in names], np.bool_)
+        numbers, own, above = self.region_paths
+        chosen = np.zeros(len(numbers), np.bool_)
+        chosen[[numbers[code] for code in codes if code in numbers]] = True
         held = self.region.holding(own[chosen[above]].tolist())
         return held | (self.region.codes == 0) if UNPLACED in codes else held
 
