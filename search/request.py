@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,7 +47,7 @@ class RequestError(ValueError):
         return str(self).partition(":")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SearchRequest:
     """One search as a person asks it. Values are valid: regions are codes, years whole numbers as text.
 
@@ -102,27 +102,37 @@ class SearchRequest:
                 pairs.append((name, str(int(value) if value is True else value)))
         return pairs
 
-    def address(self, path: str) -> str:
-        """The address of this search below a path: `/?q=首违不罚&year=2022`, percent-encoded."""
-        pieces = [piece for name in _PLAIN if (piece := _piece(name, getattr(self, name)))]
-        return f"{path}?{'&'.join(pieces)}" if pieces else path
+    def address(self, path: str, **changes: object) -> str:
+        """The address of this search below a path: `/?q=首违不罚&year=2022`, percent-encoded.
+
+        With changes, that of `having` them.
+        """
+        pieces = self._pieces
+        if changes:
+            # A page asks for a hundred of these: what does not change is encoded once.
+            pieces = pieces | {"page": ""} | {name: _piece(name, value) for name, value in changes.items()}
+        said = "&".join(filter(None, pieces.values()))
+        return f"{path}?{said}" if said else path
+
+    @cached_property
+    def _pieces(self) -> dict[str, str]:
+        """What each field adds to an address."""
+        return {name: _piece(name, getattr(self, name)) for name in _PLAIN}
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The chosen values of a facet."""
         values: tuple[str, ...] = getattr(self, facet)
         return values
 
-    def toggle(self, facet: str, value: str) -> SearchRequest:
-        """This search with one facet value more, or less if it was chosen; back on the first page."""
+    def toggled(self, facet: str, value: str) -> tuple[str, ...]:
+        """The chosen values of a facet with one more, or without it if it was chosen."""
         values = self.chosen(facet)
-        changed = tuple(item for item in values if item != value) if value in values else (*values, value)
-        return self.having(**{facet: tuple(sorted(changed))})
+        changed = (item for item in values if item != value) if value in values else (*values, value)
+        return tuple(sorted(changed))
 
-    def having(self, **changes: object) -> SearchRequest:
+    def having(self, **changes: Any) -> SearchRequest:
         """This search with other values, back on the first page."""
-        # A page asks for a hundred of these, and `replace` takes three times as long.
-        values = {name: getattr(self, name) for name in _PLAIN} | {"page": 1} | changes
-        return SearchRequest(**values)
+        return replace(self, **{"page": 1} | changes)
 
     @property
     def filters(self) -> Filters:

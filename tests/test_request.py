@@ -38,14 +38,22 @@ def test_an_address_gives_its_request_back(request: SearchRequest) -> None:
     assert SearchRequest.read(parse_qs(request.address("/")[2:], keep_blank_values=True)) == request
 
 
+@given(requests, requests, st.sets(st.sampled_from([*VALUES, "q", "sort", "page", "variants"])))
+def test_an_address_with_changes_is_that_of_the_changed_request(
+    request: SearchRequest, other: SearchRequest, names: set[str]
+) -> None:
+    changes = {name: getattr(other, name) for name in names}
+    assert request.address("/", **{"page": 1} | changes) == request.having(**changes).address("/")
+
+
 @given(requests, st.sampled_from(FACETS), st.data())
 def test_toggling_twice_is_the_first_page_again(
     request: SearchRequest, facet: str, data: st.DataObject
 ) -> None:
     value = data.draw(VALUES[facet])
-    toggled = request.toggle(facet, value)
+    toggled = request.having(**{facet: request.toggled(facet, value)})
     assert (value in toggled.chosen(facet)) != (value in request.chosen(facet))
-    assert toggled.toggle(facet, value) == request.having()
+    assert toggled.having(**{facet: toggled.toggled(facet, value)}) == request.having()
 
 
 def test_regions_are_read_from_names_paths_and_codes() -> None:

@@ -14,7 +14,7 @@ from flask import request
 from index import regions
 from index.query import FACETS, UNPLACED
 from index.report import Report
-from search.answer import Answer
+from search.answer import Answer, Hit
 from search.export import describe_filters
 from search.facets import label
 from search.request import SearchRequest
@@ -38,7 +38,6 @@ def shared() -> Mapping[str, Any]:
         "region_names": regions.names,
         "chip_words": chip_words,
         "warning_words": warning_words,
-        "is_cut": is_cut,
         "by_section": by_section,
         "anchor": anchor,
         "most": most,
@@ -74,11 +73,11 @@ def is_cut(report: Report, snippet: Snippet) -> bool:
     return following not in ("", "\n") and not snippet.text.endswith(("。", "；", "！", "？"))
 
 
-def by_section(found: Sequence[Snippet]) -> Iterator[tuple[str, list[Snippet]]]:
-    """The kind of each section that snippets are of, and its snippets."""
-    for _, group in groupby(found, attrgetter("number")):
-        several = list(group)
-        yield several[0].section, several
+def by_section(hit: Hit) -> Iterator[tuple[str, list[tuple[str, Snippet, bool]]]]:
+    """The kind of each section that snippets are of, and these: the anchor of each, itself, if it is cut."""
+    for _, group in groupby(hit.snippets, attrgetter("number")):
+        several = [(anchor(snippet), snippet, is_cut(hit.report, snippet)) for snippet in group]
+        yield several[0][1].section, several
 
 
 def anchor(snippet: Snippet) -> str:

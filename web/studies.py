@@ -207,7 +207,7 @@ def _chips(wanted: SearchRequest, link: Links) -> tuple[Chip, ...]:
     """The chosen filters, each with the address of the same study without it."""
 
     def without(chip: Chip) -> str:
-        rest: Any = wanted.toggle(chip.facet, chip.value).chosen(chip.facet)
+        rest: Any = wanted.toggled(chip.facet, chip.value)
         return link(**{chip.facet: rest})
 
     return tuple(Chip(chip.facet, chip.value, without(chip)) for chip in chips(wanted))

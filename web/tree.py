@@ -33,7 +33,7 @@ class Branch:
 
 def picks(facet: str, rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple[Pick, ...]:
     """A facet's rows with their addresses below a path."""
-    return tuple(Pick(row, asked.toggle(facet, row.value).address(path)) for row in rows)
+    return tuple(Pick(row, asked.address(path, **{facet: asked.toggled(facet, row.value)})) for row in rows)
 
 
 def branches(rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple[Branch, ...]:
@@ -50,18 +50,16 @@ def branches(rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple
     def branch(pick: Pick) -> Branch:
         code = pick.row.value
         is_open = code in held or code in opened
-        folded = _folded(pick.row, asked, held, is_open)
-        return Branch(pick, grow(code), is_open, folded.address(path) if folded else "")
+        opening = None if code in held else _folded(pick.row, asked, is_open)
+        return Branch(pick, grow(code), is_open, "" if opening is None else asked.address(path, open=opening))
 
     return grow("")
 
 
-def _folded(row: FacetRow, asked: SearchRequest, held: set[str], is_open: bool) -> SearchRequest | None:
-    """The same search with the region opened or closed; closing closes everything below it."""
-    if row.value in held or not (row.inner or is_open):
-        return None
+def _folded(row: FacetRow, asked: SearchRequest, is_open: bool) -> tuple[str, ...] | None:
+    """What is open once the region is opened or closed; closing closes everything below it."""
     if not is_open:
-        return asked.having(open=tuple(sorted({*asked.open, row.value})))
-    kept = tuple(code for code in asked.open if not regions.is_within(code, row.value))
+        return tuple(sorted({*asked.open, row.value})) if row.inner else None
+    kept = (code for code in asked.open if not regions.is_within(code, row.value))
     above = [part.code for part in regions.path(row.value)][:-1]
-    return asked.having(open=tuple(sorted({*kept, *above[-1:]})))
+    return tuple(sorted({*kept, *above[-1:]}))

@@ -81,7 +81,7 @@ def _results(wanted: SearchRequest, unplaced: tuple[Unplaced, ...]) -> str:
 def _meanings(wanted: SearchRequest, unplaced: Unplaced) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The paths of the regions that a place may stand for, and the search narrowed to each."""
     return tuple(
-        (regions.names(code), wanted.having(region=tuple(sorted({*wanted.region, code}))).address(at("/")))
+        (regions.names(code), wanted.address(at("/"), region=tuple(sorted({*wanted.region, code}))))
         for code in unplaced.meant
     )
 
@@ -157,7 +157,7 @@ def help() -> str:  # noqa: A001 — the page's name
 def chips(wanted: SearchRequest) -> tuple[Chip, ...]:
     """The chosen filter values, in the order of the facets."""
     return tuple(
-        Chip(facet, value, wanted.toggle(facet, value).address(at("/")))
+        Chip(facet, value, wanted.address(at("/"), **{facet: wanted.toggled(facet, value)}))
         for facet in ("region", "level", "body", "year", "section")
         for value in wanted.chosen(facet)
     )
