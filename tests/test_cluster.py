@@ -14,6 +14,7 @@ import pytest
 from index.corpus import Corpus
 from index.engine import EngineError, Entry
 from index.engines.opensearch import copies
+from index.engines.opensearch import state as states
 from index.engines.opensearch import writer as writers
 from index.engines.opensearch.address import parse
 from index.engines.opensearch.client import Client
@@ -196,16 +197,25 @@ def test_a_search_that_finds_nothing_says_where_slips_were_not_looked_for(
     assert "只差一字" in found.notes[-1]
 
 
-def test_versions_that_no_reader_needs_are_removed(place: str) -> None:
+def test_versions_that_no_reader_needs_are_removed(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     writing = open_writer(place)
+    writing.update(entries(1999), (), 1)
+    early = open_engine(place)
     for year in range(2000, 2015):
+        writing.update(entries(year), (), year)
+    assert early.count(Literal("第1999版")) == Count(REPORTS, REPORTS)
+    monkeypatch.setattr(states, "READ_WITHIN", 0.01)
+    for year in (2015, 2016, 2017):
         writing.update(entries(year), (), year)
     writing.close()
     client = Client(parse(place))
     [name] = client.indexes("wrong-reports-*")
     held = client.ask(name, [{"size": 0, "track_total_hits": True}])[0]["hits"]["total"]["value"]
-    assert held <= 12 * REPORTS
-    assert is_whole(place) == 2014
+    assert held <= 3 * REPORTS
+    assert is_whole(place) == 2017
+    with pytest.raises(EngineError, match="generation 1 is kept no longer; ask again"):
+        early.count(Literal("第1999版"))
+    assert early.reopen().generation == 19
 
 
 def test_nodes_that_die_and_fall_silent_cost_no_answer_and_no_report(nodes: Cluster) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from index.engine import Engine, EngineError, Entry
 from index.engines.opensearch import state as states
@@ -32,6 +33,8 @@ from index.query import (
 from index.report import Report
 from index.results import Completion, Copied, Count, Hit, Lines, Passage, Results, Table
 
+T = TypeVar("T")
+
 
 class OpenSearchEngine:
     """One generation of an index in a cluster. Implements `index.engine.Engine`; safe for several threads."""
@@ -39,6 +42,7 @@ class OpenSearchEngine:
     def __init__(self, client: Client, state: State, copies: Copies) -> None:
         """Use `open`."""
         self._client, self._state, self._copies = client, state, copies
+        self._opened = time.monotonic()
         self._closed = False
 
     @classmethod
@@ -68,19 +72,19 @@ class OpenSearchEngine:
         found = totals(*where, asked)
         hits = tuple(rows(*where, asked, request, found.reports))
         counts = facets(*where, asked) if request.facets else {}
-        return Results(found.reports, found.occurrences, hits, self.generation, counts)
+        return self._vouched(Results(found.reports, found.occurrences, hits, self.generation, counts))
 
     def count(self, query: Query, filters: Filters = Filters()) -> Count:
         """Numbers alone, without order, rows or facets."""
-        return totals(self._client, self._state.index, self._asked(query, filters))
+        return self._vouched(totals(self._client, self._state.index, self._asked(query, filters)))
 
     def tally(self, query: Query, by: Sequence[str], filters: Filters = Filters()) -> Table:
         """What matches, counted by some dimensions."""
-        return tally(self._client, self._state.index, self._asked(query, filters), by)
+        return self._vouched(tally(self._client, self._state.index, self._asked(query, filters), by))
 
     def firsts(self, query: Query, by: str, filters: Filters = Filters()) -> Mapping[str, Hit]:
         """The first hit for each value of a dimension."""
-        return firsts(self._client, self._state.index, self._asked(query, filters), by)
+        return self._vouched(firsts(self._client, self._state.index, self._asked(query, filters), by))
 
     def stored(self, id: str, version: int) -> Report | None:
         """A report in the version that the generation holds; None where it holds none."""
@@ -88,7 +92,7 @@ class OpenSearchEngine:
         body = {"size": 1, "query": {"bool": {"filter": wanted}}, "_source": ["report", "stored"]}
         [answer] = self._ask(body)
         hits = answer["hits"]["hits"]
-        return report_of(hits[0]["_source"]) if hits else None
+        return self._vouched(report_of(hits[0]["_source"]) if hits else None)
 
     # On a copy of the reports concerned
 
@@ -211,6 +215,7 @@ class OpenSearchEngine:
         }
         for hit in self._each(body):
             yield Entry(report_of(hit["_source"]), hit["_source"]["version"])
+        self._vouched(None)
 
     def _asked(self, query: Query, filters: Filters) -> Asked:
         self._check_open()
@@ -221,6 +226,16 @@ class OpenSearchEngine:
 
     def _each(self, body: Body) -> Iterable[Any]:
         return self._client.each(self._state.index, body)
+
+    def _vouched(self, answer: T) -> T:
+        """An answer; `EngineError` where versions that it was read from may have been removed meanwhile."""
+        if time.monotonic() - self._opened > states.READ_WITHIN / 2:
+            state, _ = states.read(self._client)
+            if state.index == self._state.index and self.generation < state.kept:
+                raise EngineError(
+                    f"{self._client.address}: generation {self.generation} is kept no longer; ask again"
+                )
+        return answer
 
     def _check_open(self) -> None:
         if self._closed:

@@ -16,8 +16,13 @@ STATE, LEASE = "state", "lease"
 LEASE_SECONDS = 30.0
 """For which the lease of a writer that died stands."""
 
-_KEPT = 50
+READ_WITHIN = 600.0
+"""Seconds for which every version of a generation stays after it was replaced, for readers that are at it."""
+
+_FAILED = 50
 """Attempts that failed and are remembered; by then, nothing of them is left."""
+_STEPS = 20
+"""Generations of the last `READ_WITHIN` of which it is remembered when they were published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,21 @@ class State:
     whole_length: float = 1.0
     former: str = ""
     """The index that a rebuild replaced, for readers that still look there."""
+    published: tuple[tuple[int, float], ...] = ()
+    """Some of the last generations, each with when it was published (seconds since 1970); oldest first."""
+
+    @property
+    def kept(self) -> int:
+        """The oldest generation of which every version may still be there."""
+        return self.published[0][0] if self.published else 0
+
+    def after(self, now: float) -> State:
+        """This state, published now: generations replaced for longer than readers are given are let go."""
+        known = self.published or ((0, now),)
+        if now - known[-1][1] >= READ_WITHIN / _STEPS:
+            known = (*known, (self.generation, now))
+        gone = sum(since <= now - READ_WITHIN for _, since in known)
+        return replace(self, published=known[max(gone - 1, 0) :])
 
 
 def _body(replicas: int) -> dict[str, Any]:
@@ -63,13 +83,14 @@ def read(client: Client) -> tuple[State, Body | None]:
             f"{client.address}: the index was written by another version of zhice; "
             "run `zhice index --rebuild`"
         )
-    return State(**source | {"failed": tuple(source["failed"])}), found
+    lists = {"failed": tuple(source["failed"]), "published": tuple(map(tuple, source.get("published", ())))}
+    return State(**source | lists), found
 
 
 def publish(client: Client, state: State, after: Body | None) -> None:
     """Replace the state that was read. Raises `EngineError` where somebody else did so first."""
-    kept = replace(state, failed=state.failed[-_KEPT:])
-    source: Mapping[str, Any] = asdict(kept) | {"failed": list(kept.failed), "format": FORMAT}
+    kept = replace(state, failed=state.failed[-_FAILED:])
+    source: Mapping[str, Any] = asdict(kept) | {"format": FORMAT}
     if not client.put(meta(client), STATE, source, after):
         raise EngineError(f"{client.address}: another writer has published meanwhile; run zhice index again")
 

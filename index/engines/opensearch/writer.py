@@ -18,9 +18,6 @@ _AT_ONCE = 500
 _COPY_SECONDS, _LOOK_SECONDS = 120.0, 0.2
 """For how long no node may take a missing copy, and how often that is looked at."""
 
-_READERS = 10
-"""Generations for which ended versions stay, for readers that still answer from one."""
-
 _END = """
 if (ctx._source.until == params.endless || params.failed.contains(ctx._source.until)) {
   ctx._source.until = params.until
@@ -68,7 +65,8 @@ class OpenSearchWriter:
             self._copy(index)
         self._client.refresh(index)
         self._lease.renew()
-        self._publish(replace(state, generation=state.attempt, change=change, **self._measured(state)))
+        published = replace(state, generation=state.attempt, change=change, **self._measured(state))
+        self._publish(published.after(time.time()))
         self._rebuild = False
         self._collect()
         return self._state.generation
@@ -178,8 +176,7 @@ class OpenSearchWriter:
 
     def _collect(self) -> None:
         """Remove versions that no reader needs any more, and indexes that a rebuild before this one left."""
-        oldest = self._state.generation - _READERS
-        ended = [{"range": {"until": {"lte": oldest}}}]
+        ended = [{"range": {"until": {"lte": self._state.kept}}}]
         left = [{"_op_type": "delete", "_id": each} for each in self._ids(self._state.index, ended)]
         self._write(self._state.index, left)
         for name in self._client.indexes(f"{self._client.address.prefix}-reports-*"):
