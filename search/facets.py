@@ -74,8 +74,9 @@ def _shown_regions(counts: Mapping[str, int], request: SearchRequest) -> list[st
     """Provinces, and below every open or chosen region its children; in code order, which is tree order."""
     opened = {above for code in (*request.region, *request.open) for above in _path(code)}
     below = (part.code for code in ("", *opened) for part in regions.children(code))
-    # From a set: `counts.keys() - ...` would go through every region in force.
-    unplaced = (code for code in set(counts) - _in_force() if not _path(code))
+    unplaced: Iterable[str] = ()
+    if not _in_force().issuperset(counts):
+        unplaced = (code for code in counts if not _path(code))
     return sorted({*(code for code in below if code in counts), *unplaced, *opened})
 
 

@@ -106,6 +106,11 @@ class Collection:
         return Column(self._values("region"))
 
     @cached_property
+    def year(self) -> Column:
+        """The year of every report."""
+        return Column([str(year or "") for year in self.years.tolist()])
+
+    @cached_property
     def characters(self) -> Ints:
         """How long the sections of every report are together."""
         return self.summed(self.length)
@@ -133,9 +138,7 @@ class Collection:
         return self._cells[by]
 
     def _dimension(self, name: str) -> Column:
-        if name == "year":
-            return Column([str(year or "") for year in self.years.tolist()])
-        if name in ("level", "body", "issuer"):
+        if name in ("year", "level", "body", "issuer"):
             column: Column = getattr(self, name)
             return column
         above = [_at_level(code, name) for code in self.region.numbers]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from itertools import compress
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.engines.whoosh.arrays import Flags
 from index.engines.whoosh.collection import Collection, Column
@@ -40,7 +42,7 @@ class Narrowing:
             "region": _regions(collection, self._without("region")),
             "level": _column(collection.level, self._without("level")),
             "body": _column(collection.body, self._without("body")),
-            "year": _years(collection, self._without("year")),
+            "year": _column(collection.year, self._without("year")),
             "section": self._sections(),
         }
 
@@ -79,14 +81,25 @@ def _column(column: Column, matched: Flags) -> dict[str, int]:
     return {value: counts[number] for value, number in column.numbers.items() if number and counts[number]}
 
 
-def _regions(collection: Collection, matched: Flags) -> dict[str, int]:
-    names, own, above = collection.region_paths
+def _regions(collection: Collection, matched: Flags) -> Mapping[str, int]:
+    numbers, own, above = collection.region_paths
     counts = np.bincount(collection.region.codes[matched], minlength=len(collection.region.numbers))
-    sums = np.bincount(above, weights=counts[own], minlength=len(names)).astype(np.int64)
-    held = sums > 0
-    return dict(zip(compress(names, held.tolist()), sums[held].tolist(), strict=True))
+    return _Counts(numbers, np.bincount(above, weights=counts[own], minlength=len(numbers)))
 
 
-def _years(collection: Collection, matched: Flags) -> dict[str, int]:
-    years, counts = np.unique(collection.years[matched], return_counts=True)
-    return {str(year): count for year, count in zip(years.tolist(), counts.tolist(), strict=True) if year}
+class _Counts(Mapping[str, int]):
+    """The counts of numbered values, but for zeros. Of thousands of regions a page looks up some forty."""
+
+    def __init__(self, numbers: Mapping[str, int], counts: NDArray[Any]) -> None:
+        self._numbers, self._counts = numbers, counts
+
+    def __getitem__(self, value: str) -> int:
+        if count := int(self._counts[self._numbers[value]]):
+            return count
+        raise KeyError(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return compress(self._numbers, self._counts.tolist())
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._counts))
