@@ -21,9 +21,10 @@ class Results:
     """The rows asked for, and exact numbers over everything that matched.
 
     `facets` maps a facet to counts of distinct reports by value (as text). A facet's own filter does not
-    narrow its own counts. `region` counts a report for its region and for each region above it. `section`
-    counts the reports that match with the leaves narrowed to that kind (for a query without leaves, that
-    have such a section). Values with no report, and unknown values, are absent.
+    narrow its own counts. `region` counts a report for its region and for each region above it; codes that
+    the gazetteer does not know come first. `section` counts the reports that match with the leaves narrowed
+    to that kind (for a query without leaves, that have such a section). Values with no report, and unknown
+    values, are absent.
     """
 
     total: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from index import regions
 from index.query import FACETS, UNPLACED
@@ -74,17 +75,8 @@ def _shown_regions(counts: Mapping[str, int], request: SearchRequest) -> list[st
     """Provinces, and below every open or chosen region its children; in code order, which is tree order."""
     opened = {above for code in (*request.region, *request.open) for above in _path(code)}
     below = (part.code for code in ("", *opened) for part in regions.children(code))
-    unplaced: Iterable[str] = ()
-    if not _in_force().issuperset(counts):
-        unplaced = (code for code in counts if not _path(code))
+    unplaced = takewhile(lambda code: not _path(code), counts)
     return sorted({*(code for code in below if code in counts), *unplaced, *opened})
-
-
-@cache
-def _in_force(code: str = "") -> frozenset[str]:
-    """The codes of every region below one."""
-    below = regions.children(code)
-    return frozenset(part.code for part in below).union(*(_in_force(part.code) for part in below))
 
 
 @cache

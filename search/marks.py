@@ -55,8 +55,8 @@ def marks(query: Query, report: Report, kinds: frozenset[str] = frozenset()) -> 
         wanted = {leaf for leaf, scope in leaves if scope is None or scope.intersection(part.kinds)}
         spans = {span for leaf in wanted for span in _spans(leaf, text)}
         spans.update(_word_spans(wanted, text))
-        number = part.number
-        found += [Mark(number, start, end) for start, end in sorted(spans)]
+        if spans:
+            found += [Mark(part.number, start, end) for start, end in sorted(spans)]
     return tuple(found)
 
 

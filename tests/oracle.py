@@ -115,7 +115,8 @@ class Oracle:
                 held = kind in kinds_of(entry.report)
                 if held and passes(entry.report, query, filters, "section", (frozenset({kind}),), there):
                     facets["section"][kind] += 1
-        return {facet: dict(counts) for facet, counts in facets.items()}
+        in_order = sorted(facets["region"].items(), key=lambda item: bool(regions.path(item[0])))
+        return {facet: dict(counts) for facet, counts in facets.items()} | {"region": dict(in_order)}
 
 
 def sections(report: Report, scope: Scope = ()) -> Iterator[str]:

@@ -223,6 +223,12 @@ def test_facets_count_reports_and_leave_their_own_filter_aside(index: Index) -> 
     assert index.facet("body", Literal("甲")) == {}
 
 
+def test_regions_that_no_gazetteer_knows_are_counted_first(index: Index) -> None:
+    index.put(*(report(code, "甲", region=code) for code in ("110000", "320102", "999999", "360000")))
+    counts = index.facet("region", Literal("甲"))
+    assert next(iter(counts.items())) == ("999999", 1)
+
+
 def test_a_region_counts_for_every_region_above_and_is_chosen_by_any(index: Index) -> None:
     index.put(report("a", "甲", region="320102"), report("b", "甲", region="320100"), report("c", "甲"))
     assert index.facet("region", Literal("甲")) == {"320000": 2, "320100": 2, "320102": 1}

@@ -42,7 +42,7 @@ def test_labels_are_what_people_call_it() -> None:
 
 
 def test_a_region_says_whether_reports_are_below_it_and_an_unknown_code_keeps_its_row() -> None:
-    counts = COUNTS | {"region": COUNTS["region"] | {"999999": 1}}
+    counts = COUNTS | {"region": {"999999": 1} | COUNTS["region"]}
     rows = {row.value: row for row in facet_rows(counts, SearchRequest(open=("360700",)))["region"]}
     inner = {code for code, row in rows.items() if row.inner}
     assert inner == {"320000", "360000", "360700"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from index import regions
 from index.engine import EngineError
 from index.engines.opensearch.asking import Asked
 from index.engines.opensearch.clauses import FIELDS, Body
@@ -48,4 +49,7 @@ def facets(client: Client, index: str, asked: Asked) -> Mapping[str, Mapping[str
 def _exact(values: Any, facet: str) -> dict[str, int]:
     if values["sum_other_doc_count"] or values["doc_count_error_upper_bound"]:
         raise EngineError(f"the counts of {facet} are not exact: the cluster left values out")
-    return {str(each["key"]): each["doc_count"] for each in values["buckets"]}
+    found = {str(each["key"]): each["doc_count"] for each in values["buckets"]}
+    if facet != "region":
+        return found
+    return dict(sorted(found.items(), key=lambda item: bool(regions.path(item[0]))))

@@ -146,11 +146,16 @@ class Collection:
 
     @cached_property
     def region_paths(self) -> tuple[dict[str, int], Ints, Ints]:
-        """Every region and those above it, numbered by code, and pairs (number in `region`, this number)."""
+        """Every region and those above it, numbered by code, and pairs (number in `region`, this number).
+
+        Codes that the gazetteer does not know come first.
+        """
         numbers: dict[str, int] = {}
         pairs = [
             (number, numbers.setdefault(code, len(numbers)))
-            for own, number in self.region.numbers.items()
+            for own, number in sorted(
+                self.region.numbers.items(), key=lambda item: bool(regions.path(item[0]))
+            )
             if own
             for code in _lineage(own)
         ]
