@@ -72,3 +72,9 @@ def test_a_stray_nul_parts_nothing(place: int) -> None:
     text = "<p>" + "x" * 5000 + TEXT
     assert decode(text[:place].encode() + b"\0" + text[place:].encode()) == text
     assert decode(TEXT.replace("首违", "首违\0").encode()) == TEXT
+
+
+def test_a_mark_of_utf_8_before_a_page_in_gbk_decides_nothing() -> None:
+    text = "大余县坚持依法行政，法治政府建设工作有序推进。"
+    assert decode(b"\xef\xbb\xbf" + text.encode("gb18030")) == text
+    assert decode(b"\xef\xbb\xbf" + text.encode()) == text

@@ -231,6 +231,8 @@ def test_paragraphs_in_a_cell_stay_apart_and_hidden_parts_out() -> None:
         ("提高&#151;&#151;&#147;放管服&#148;改革&#133;继续。", "提高——“放管服”改革…继续。"),
         ("首违&shy;不<wbr>&#8203;罚&nbsp;清单。", "首违不罚清单。"),
         ("甲</html></body>乙。", "甲乙。"),
+        ("检查<del>65</del><ins>64</ins>次。", "检查64次。"),
+        ("甲<xml><w:View>Normal</w:View></xml>乙。", "甲乙。"),
     ],
 )
 def test_odd_markup_is_read_as_a_browser_shows_it(markup: str, text: str) -> None:

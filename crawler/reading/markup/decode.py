@@ -6,7 +6,6 @@ import codecs
 import re
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -42,6 +41,8 @@ def _decode(body: bytes) -> str:
             return body.decode(encoding, "replace")
     if wide := _wide(body[:_HEAD]):
         return body.decode(wide, "replace")
+    # Servers put the mark of UTF-8 before pages of any encoding when they join files.
+    body = body.removeprefix(codecs.BOM_UTF8)
     text = body.decode("utf-8", "replace")
     broken = text.count(_UNREADABLE) - body.count(_UNREADABLE.encode())
     if not broken or broken < _FEW * len(_ASCII.sub("", text)):

@@ -31,7 +31,7 @@ _LONGEST = 2000
 """Of a title, a meta tag or the text of a link so much is read (characters)."""
 _DROPPED = frozenset([
     "audio", "button", "canvas", "datalist", "embed", "iframe", "input", "map", "meter", "noscript", "object",
-    "progress", "rp", "rt", "rtc", "script", "select", "style", "svg", "template", "video",
+    "progress", "rp", "rt", "rtc", "script", "select", "style", "svg", "template", "video", "xml",
 ])  # fmt: skip
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",

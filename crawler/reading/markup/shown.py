@@ -13,8 +13,8 @@ _HIDING = frozenset((
     "hidden", "hide", "d-none", "display-none", "sr-only", "visually-hidden", "visuallyhidden", "invisible",
     "is-hidden", "layui-hide",
 ))  # fmt: skip
-UNSHOWN = frozenset(("textarea", "noframes", "dialog"))
-"""Elements that are not displayed at first, with all that they hold; of dialogs those that are not open."""
+UNSHOWN = frozenset(("textarea", "noframes", "dialog", "del"))
+"""Elements that are not displayed at first or were deleted; of dialogs those that are not open."""
 _SHOWN_WIDE = re.compile(r"(?:d-(?:sm|md|lg|xl|xxl)-|(?:sm|md|lg|xl|2xl):)(?!none|hidden)\w")
 """On wider screens such a class shows what another one hides."""
 _ZERO = re.compile(r"(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})(?:px|pt|em|rem|%|vw|vh)?")
