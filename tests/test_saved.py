@@ -38,6 +38,11 @@ NOW = datetime(2024, 1, 1, tzinfo=UTC)
             DAY,
         ),
         (
+            f"<!--\n Page archived with SingleFileZ \n url: {URL} \n saved date: "
+            "Sun Mar 5 2023 10:00:00 GMT+0800\n-->",
+            DAY,
+        ),
+        (
             f"<!--\n Archive processed by SingleFile\n url: {URL} \n saved date: "
             "Sun Mar 05 2023 02:00:00 GMT+0000\n-->",
             DAY,
@@ -159,6 +164,11 @@ def test_rows_that_give_no_address_are_told_with_their_reason() -> None:
     assert [row for row, _ in manifest.idle] == ["row 3", "row 4", "row 5", "row 7"]
 
 
+def test_rows_without_a_word_are_no_rows() -> None:
+    manifest = read_manifest("urls.csv", f"file,url\n,\na.html,{URL}\n,,\n\n".encode(), FILES)
+    assert (manifest.addresses, manifest.idle) == ({"a.html": URL}, [])
+
+
 def test_a_table_that_is_none_is_an_error() -> None:
     with pytest.raises(ManifestError):
         read_manifest("manifest.csv", b"a.html," + b"x" * 200_000, FILES)
@@ -188,6 +198,12 @@ def test_a_bundle_tells_its_address_its_day_its_pages_and_parts() -> None:
         ("", b"<p>b", DAY),
     ]
     assert [part.body for part in bundle.parts] == [b"png"]
+
+
+@pytest.mark.parametrize("before", [b"", b"\r\n\r\n"])
+def test_a_bundle_of_other_browsers_tells_its_address_in_its_own_way(before: bytes) -> None:
+    body = before + a_bundle([("text/html", "", b"<p>a")], f"Content-Location: {URL}\r\n")
+    assert [(page.url, page.fetched) for page in read_mhtml(body, NOW).pages] == [(URL, DAY)]
 
 
 def test_a_bundle_of_word_has_no_address_of_the_web_and_may_not_say_its_day() -> None:

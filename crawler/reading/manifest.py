@@ -90,9 +90,11 @@ def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
             if number == top and _FILE & set(heads) and _URL & set(heads):
                 file = next(place for place, head in enumerate(heads) if head in _FILE)
                 url = next(place for place, head in enumerate(heads) if head in _URL)
+            elif not any(heads):
+                continue
             elif len(cells) > max(file, url):
                 yield _Row(number, _parts(cells[file]), cells[url].strip())
-            elif any(heads):
+            else:
                 found.idle.append((f"row {number}", "it has not both a file and an address"))
     except csv.Error as error:
         raise ManifestError(str(error)) from None

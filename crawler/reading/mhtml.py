@@ -29,10 +29,11 @@ class Bundle:
 def read_mhtml(body: bytes, saved: datetime) -> Bundle:
     """Take a file apart that was saved at `saved` if it does not say when. Raises `MhtmlError`."""
     try:
-        message = message_from_bytes(body, policy=policy.compat32)
+        message = message_from_bytes(body.lstrip(), policy=policy.compat32)
         leaves = _leaves(message)
         when = moment(str(message.get("Date", ""))) or saved
-        own = _address(message.get("Snapshot-Content-Location"))
+        places = map(message.get, ("Snapshot-Content-Location", "Content-Location"))
+        own = next(filter(None, map(_address, places)), "")
         parts = [_part(leaf, when) for leaf in leaves]
     except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
         # The parser of mail lets through whatever odd headers and nested parts make it stumble over.

@@ -16,14 +16,14 @@ _HEAD = 200_000
 _LONGEST = 2_000
 """Characters of a comment that are read."""
 _SAVED_FROM = re.compile(r"^\s*saved from url=(?:\(\d+\))?\s*(https?://[^\n\r<>\"']{1,2000})", re.I)
-_SINGLE_FILE = re.compile(r"\bSingleFile\b.*?\burl:\s*(https?://[^\s<>\"']+)", re.S | re.I)
+_SINGLE_FILE = re.compile(r"\bSingleFileZ?\b.*?\burl:\s*(https?://[^\s<>\"']+)", re.S | re.I)
 _SINGLE_FILE_DAY = re.compile(r"\bsaved date:\s*([^\n]{1,100})", re.I)
 _MIRRORED = re.compile(r"^\s*Mirrored from\s+(\S+)\s+by HTTrack[^,]*(?:,\s*([^\n]{1,60}))?", re.I)
 _MONOLITH = re.compile(r"^\s*Saved from\s+(https?://\S+)\s+at\s+(\S+)", re.I)
 _SCRAPBOOK = re.compile(r"<html\b[^>]{0,500}\bdata-scrapbook-source=[\"'](https?://[^\"']+)", re.I)
 _CANONICAL = re.compile(r"<link\b[^>]{0,500}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
 _HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
-_SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
+_SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FIRST_YEAR = 1994
 """No page was saved before there were any."""
@@ -92,7 +92,7 @@ def moment(text: str) -> datetime | None:
 def _parsed(text: str) -> datetime:
     if script := _SCRIPT_DATE.search(text):
         month, day, year, clock = script[1].split()
-        iso = f"{year}-{_MONTHS.index(month) + 1:02}-{day}T{clock}{script[2] or '+0000'}"
+        iso = f"{year}-{_MONTHS.index(month) + 1:02}-{day:>02}T{clock}{script[2] or '+0000'}"
         return datetime.fromisoformat(iso)
     if text[:4].isdigit():
         return datetime.fromisoformat(text)
