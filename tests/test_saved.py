@@ -105,6 +105,14 @@ def test_any_moment_is_read_or_none(text: str) -> None:
     assert found is None or found.tzinfo is UTC
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["Sun, 5 Mar 2023 02:00:00 GMT", "Sun, 5 Mar 2023 10:00:00 GMT+0800", "Sun Mar 5 2023 10:00:00 GMT+0800"],
+)
+def test_a_moment_counts_in_its_own_zone(told: str) -> None:
+    assert moment(told) == DAY
+
+
 def test_impossible_moments_are_none() -> None:
     told = [
         "Sun Mar 05 2223 10:00:00 GMT+0800",
@@ -150,6 +158,7 @@ def test_a_row_means_the_file_whose_path_ends_like_its_own(row: str, file: str, 
     [
         f"url,file\n{URL},a.html",
         f"a.html\t{URL}",
+        f"本地路径,原文网址\na.html,{URL}",
         f"file;url\na.html;{URL}",
         f'"FILE","URL"\n"a.html","{URL}"',
     ],

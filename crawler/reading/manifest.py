@@ -18,11 +18,12 @@ NAMES = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
 
 _FILE = frozenset((
     "file", "filename", "name", "path", "filepath", "localfile", "localpath",
-    "文件", "文件名", "文件名称", "路径", "文件路径", "本地文件",
+    "文件", "文件名", "文件名称", "路径", "文件路径", "本地文件", "本地路径", "保存文件名",
 ))  # fmt: skip
 _URL = frozenset((
-    "url", "address", "link", "source", "pageurl", "sourceurl", "uri", "href",
+    "url", "address", "link", "source", "pageurl", "sourceurl", "originalurl", "uri", "href", "url地址",
     "网址", "地址", "链接", "来源", "网页地址", "链接地址", "来源网址", "原网址", "原文链接", "网页链接",
+    "原文网址", "原文地址", "网页网址", "页面网址", "页面地址", "页面链接", "来源链接",
 ))  # fmt: skip
 _BETWEEN = re.compile(r"[\s_\-]")
 _DELIMITER = re.compile(r"sep=(.)\s*$", re.I)

@@ -24,6 +24,7 @@ _SCRAPBOOK = re.compile(r"<html\b[^>]{0,500}\bdata-scrapbook-source=[\"'](https?
 _CANONICAL = re.compile(r"<link\b[^>]{0,500}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
 _HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
 _SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
+_ZONE = re.compile(r"GMT(?=[+-]\d)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FIRST_YEAR = 1994
 """No page was saved before there were any."""
@@ -96,7 +97,7 @@ def _parsed(text: str) -> datetime:
         return datetime.fromisoformat(iso)
     if text[:4].isdigit():
         return datetime.fromisoformat(text)
-    return parsedate_to_datetime(text)
+    return parsedate_to_datetime(_ZONE.sub("", text))
 
 
 def _comments(text: str) -> Iterator[str]:
