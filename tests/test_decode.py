@@ -78,3 +78,10 @@ def test_a_mark_of_utf_8_before_a_page_in_gbk_decides_nothing() -> None:
     text = "大余县坚持依法行政，法治政府建设工作有序推进。"
     assert decode(b"\xef\xbb\xbf" + text.encode("gb18030")) == text
     assert decode(b"\xef\xbb\xbf" + text.encode()) == text
+
+
+def test_hz_is_read_and_scripts_that_look_like_it_are_left() -> None:
+    text = "2022年，大余县坚持依法行政，法治政府建设工作有序推进。"
+    assert decode(text.encode("hz")) == text
+    script = "<script>s = '~{' + n + '~}'</script>"
+    assert decode(script.encode()) == script

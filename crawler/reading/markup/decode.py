@@ -43,6 +43,8 @@ def _decode(body: bytes) -> str:
         return body.decode(wide, "replace")
     # Servers put the mark of UTF-8 before pages of any encoding when they join files.
     body = body.removeprefix(codecs.BOM_UTF8)
+    if b"~{" in body and body.isascii() and _likeness(body[:_SAMPLE], "hz") > _CHINESE:
+        return body.decode("hz", "replace")
     text = body.decode("utf-8", "replace")
     broken = text.count(_UNREADABLE) - body.count(_UNREADABLE.encode())
     if not broken or broken < _FEW * len(_ASCII.sub("", text)):
