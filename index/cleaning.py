@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from importlib.resources import files
 
 CELL = "\t"
@@ -27,6 +28,11 @@ _UNTIDY = re.compile(f"[{_UNSEEN}{_FORMS}]|[^\\S ]|  ")
 _BLANK = re.compile(r"[^\S\t]+")
 _TABS = re.compile(r" ?\t[\t ]*")
 _GAP = re.compile(rf"(?<=[{_CHINESE}]) (?=\S)|(?<=\S) (?=[{_CHINESE}])")
+
+# Editors escape what was escaped already: a reader sees the names of spaces and of punctuation.
+_ESCAPED = re.compile(
+    "&(?:amp;){0,3}(nbsp|ensp|emsp|thinsp|[lr][sd]quo|[lr]aquo|quot|[mn]dash|hellip|middot|bull|times|deg|permil);"
+)
 
 _ZEROS = "0OoＯｏΟοОо○◯〇"
 """What is typed for a zero: Latin, Greek and Cyrillic letters, circles, the ideographic zero itself."""
@@ -62,6 +68,8 @@ def tidy(text: str) -> str:
     >>> tidy("大\u200b余县  二О二二年，⽤⼈２０卷")
     '大余县 二〇二二年，用人20卷'
     """
+    if "&" in text:
+        text = _ESCAPED.sub(lambda found: unescape(f"&{found[1]};"), _ODD.sub(_ordinary, text))
     if not _UNTIDY.search(text):
         return _with_zeros(text.strip())
     text = _ODD.sub(_ordinary, text)

@@ -28,6 +28,12 @@ def test_spaces_of_all_kinds_are_one_and_none_stands_in_chinese(space: str) -> N
     assert squeeze(f"{space}县委{space}县政府") == "县委县政府"
 
 
+def test_the_names_of_spaces_and_punctuation_are_what_they_name() -> None:
+    assert squeeze("&nbsp;&amp;nbsp;推进&ldquo;放管服&amp;amp;rdquo;改革&mdash;&md\u200bash;A&amp;B &c;") == (
+        "推进“放管服”改革——A&amp;B &c;"
+    )
+
+
 def test_radicals_and_compatibility_ideographs_are_their_characters() -> None:
     assert squeeze("⼤余县⼈⺠政府⽤⼯\uf9e9") == "大余县人民政府用工里"
     for char, meant in radicals().items():
