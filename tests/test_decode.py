@@ -85,3 +85,15 @@ def test_hz_is_read_and_scripts_that_look_like_it_are_left() -> None:
     assert decode(text.encode("hz")) == text
     script = "<script>s = '~{' + n + '~}'</script>"
     assert decode(script.encode()) == script
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_was_taken_for_latin_letters_and_encoded_again_is_read(encoding: str) -> None:
+    page = f"<p>{TEXT}</p>" * 3
+    taken = "".join(
+        bytes([byte]).decode("latin-1" if byte in b"\x81\x8d\x8f\x90\x9d" else "cp1252")
+        for byte in page.encode(encoding)
+    )
+    assert decode(taken.encode()) == page
+    assert decode(page.encode(encoding).decode("latin-1").encode()) == page
+    assert decode("Rapport annuel à l’État, déjà publié".encode()) == "Rapport annuel à l’État, déjà publié"

@@ -48,13 +48,25 @@ def _decode(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     broken = text.count(_UNREADABLE) - body.count(_UNREADABLE.encode())
     if not broken or broken < _FEW * len(_ASCII.sub("", text)):
-        return text
+        return _meant(text)
     sample, likeness = body[:_SAMPLE], dict[str, float]()
     for encoding in ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-8"):
         likeness[encoding] = _likeness(sample, encoding)
         if likeness[encoding] > _CHINESE:
             break
     return _read(body, max(likeness, key=lambda encoding: likeness[encoding]))
+
+
+def _meant(text: str) -> str:
+    """The text before somebody took it for Latin letters and encoded it again; the same where nobody did."""
+    try:
+        body = text.encode("cp1252", "zhice-latin")
+    except UnicodeEncodeError:
+        return text
+    for encoding in ("utf-8", "gb18030"):
+        if _likeness(body[:_SAMPLE], encoding) > _CHINESE:
+            return _read(body, encoding)
+    return text
 
 
 def _wide(head: bytes) -> str:
@@ -87,4 +99,12 @@ def _euro(error: UnicodeError) -> tuple[str, int]:
     return codecs.replace_errors(error)  # type: ignore[return-value]
 
 
+def _latin(error: UnicodeError) -> tuple[bytes, int]:
+    """Windows' Latin letters lack five bytes, which are taken for control characters."""
+    if isinstance(error, UnicodeEncodeError) and (code := ord(error.object[error.start])) < 0xA0:
+        return bytes([code]), error.start + 1
+    raise error
+
+
 codecs.register_error("zhice-euro", _euro)
+codecs.register_error("zhice-latin", _latin)
