@@ -14,7 +14,7 @@ from crawler.due.pages import Item, Validators
 from crawler.extract import Extracted, Read
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt
-from crawler.reading.frames import filled, frames
+from crawler.reading.frames import NO_TEXT, filled, frames
 from crawler.reading.raw import IN_ATTACHMENT, snapshot_of
 from crawler.reading.workers import UNREADABLE
 from crawler.sites.families.listing import EmptyListError, ListError, Listing
@@ -29,7 +29,6 @@ from index.report import report_id
 _MOST_FILES = 12
 """So many attachments of a page that holds nothing else are fetched."""
 
-_NO_TEXT = "no_text"
 """The warning of a report whose page has no text of its own."""
 
 
@@ -208,7 +207,7 @@ class Visitor:
         hints = _hints(item, site)
         with self.books.away():
             extracted = self.extract(page, hints)
-        framed = frames(page) if _NO_TEXT in extracted.report.warnings else ()
+        framed = frames(page) if NO_TEXT in extracted.report.warnings else ()
         if framed:
             parts, _ = self._get(framed, site, tally, "frame")
             page = filled(page, {address: part for address, part in zip(framed, parts, strict=True) if part})

@@ -25,6 +25,7 @@ from index.corpus import Corpus
 from index.report import report_id, to_json
 from tests.papers import a_docx, a_pdf, ofd_of_lines, pdf_of_lines, zipped
 from tests.test_papers import a_form_bomb
+from tests.test_saved import a_bundle
 
 TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
 
@@ -497,8 +498,6 @@ def test_a_link_to_no_file_costs_nothing(corpus: Corpus, folder: Path, name: str
 
 
 def test_a_bundle_whose_frame_is_the_report_is_read(corpus: Corpus, folder: Path) -> None:
-    from tests.test_saved import a_bundle
-
     url = "http://www.example.gov.cn/f.html"
     frames = [("text/html", "", b"<p>frames"), ("text/html", url, page().encode())]
     (folder / "a.doc").write_bytes(a_bundle(frames))
@@ -509,6 +508,26 @@ def test_a_bundle_whose_frame_is_the_report_is_read(corpus: Corpus, folder: Path
     snapshot = corpus.snapshot(corpus.versions(row.id)[0].snapshot or "")
     assert snapshot is not None
     assert snapshot.fetched.isoformat() == "2023-03-05T02:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "shown", ["/text.html", "cid:frame-1@mhtml.blink", "http://www.example.gov.cn/text.html"]
+)
+def test_the_text_in_a_frame_of_a_bundle_is_that_of_the_page_around_it(
+    corpus: Corpus, folder: Path, shown: str
+) -> None:
+    heading, _, text = TEXT.partition("\n")
+    around = f"<title>{heading}</title><h1>{heading}</h1><iframe src='{shown}'></iframe>"
+    within = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    place = "http://www.example.gov.cn/text.html\r\nContent-ID: <frame-1@mhtml.blink>"
+    frames = [("text/html", "", around.encode()), ("text/html", place, within.encode())]
+    (folder / "a.mht").write_bytes(a_bundle(frames))
+    assert import_paths(corpus, [folder]).total.counts == {"new": 1}
+    (row,) = corpus.rows()
+    kept = corpus.get(row.id)
+    assert kept is not None
+    assert (kept.title, "no_text" in kept.warnings) == (heading, False)
+    assert kept.text.count("\n") > 2
 
 
 def test_records_of_a_web_archive_are_read_or_counted(corpus: Corpus, folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
+from crawler.reading.frames import NO_TEXT, filled
 from crawler.reading.importer import File, Importer, Looked, Opened, read_page
 from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
@@ -23,7 +24,10 @@ ReadFile = Callable[[Importer, Looked], None]
 
 
 def import_mhtml(importer: Importer, file: File) -> None:
-    """Keep the page of a bundle; where it is none, the first of its frames that is a report."""
+    """Keep the page of a bundle, with its frames where its text is in them.
+
+    Where it is no report, the first of its frames that is one is kept.
+    """
     try:
         bundle = read_mhtml(file.body, file.saved)
     except MhtmlError as error:
@@ -35,6 +39,9 @@ def import_mhtml(importer: Importer, file: File) -> None:
         address = (file.address if not place else "") or page.url or marks_in(page.body).address
         name = f"{file.uri}#{place}" if place else file.uri
         pages.append(importer.saved(file.told, name, replace(page, url=address)))
+    if len(pages) > 1 and NO_TEXT in importer.read(pages[0]).report.warnings:
+        whole = filled(pages[0].page, {each.page.url: each.page for each in pages[1:] if each.page.url})
+        pages[0] = importer.saved(file.told, file.uri, whole)
     chosen = next((each for each in pages if len(pages) == 1 or not importer.read(each).set_aside), pages[0])
     if len(pages) > 1:
         importer.keeper.tally.leave_out("frames of saved pages", len(pages) - 1)

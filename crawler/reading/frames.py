@@ -11,6 +11,8 @@ from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
 from crawler.reading.markup.decode import decode
 
+NO_TEXT = "no_text"
+"""The warning of a page whose text may stand in its frames."""
 MOST, _TRIED = 4, 20
 """So many frames of a page are looked into, of so many that it has at most."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import Message
+from itertools import islice
 
 from crawler.page import Page
 from crawler.reading.saved import moment, own_address
 
 _MOST_PARTS = 5_000
+_MOST_NAMED = 20
+"""Parts that a page may show by their names."""
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -44,6 +48,7 @@ def read_mhtml(body: bytes, saved: datetime) -> Bundle:
         raise MhtmlError("there is no page in it")
     if own:
         pages[0] = replace(pages[0], url=own)
+    pages[0] = replace(pages[0], body=_located(pages[0].body, leaves))
     return Bundle(tuple(pages), tuple(others))
 
 
@@ -68,6 +73,15 @@ def _part(leaf: Message, when: datetime) -> Page:
     headers = {"content-type": str(leaf.get("Content-Type", ""))}
     body = content if isinstance(content, bytes) else b""
     return Page(_address(leaf.get("Content-Location")), body, headers, when.astimezone(UTC))
+
+
+def _located(body: bytes, leaves: Sequence[Message]) -> bytes:
+    """A page that shows its frames by their addresses, not by their names in the file."""
+    pages = (leaf for leaf in leaves[1:] if leaf.get_content_type() in _PAGES and leaf.get("Content-ID"))
+    for leaf in islice(pages, _MOST_NAMED):
+        name, address = str(leaf["Content-ID"]).strip(" <>"), _address(leaf.get("Content-Location"))
+        body = body.replace(f"cid:{name}".encode("utf-8", "replace"), address.encode())
+    return body
 
 
 def _address(value: object) -> str:
