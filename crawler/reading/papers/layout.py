@@ -18,13 +18,21 @@ _STARTS = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}[、．.章]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d))"
 )
 _INDENT = re.compile("^[\u3000]{2}")
-_FOLIO = re.compile(
-    r"[-—–－·•~\s]*(?:第|page)?\s*(\d{1,4})\s*页?(?:\s*(?:[/／,，]|of)?\s*共?\s*\d{1,4}\s*页?)?[-—–－·•~\s]*",
-    re.I,
+_DASH = "-—–−―─－"
+_DRESS = rf"[{_DASH}·•~|_=*.<>《》\[\](){{}}【】〔〕“”\s]*"
+# Three figures: a year alone on a line, or at its end, counts no pages.
+_COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3}|[ivxl]{1,6})(?!\d)"
+_OF = r"(?:[/,，;；(]|of)?\s*共?\s*\d{1,4}\s*页?"
+_FOLIO = (
+    rf"{_DRESS}(?:共\s*\d{{1,4}}\s*页[\s,，;；/]*)?(?:第|page|pg?\.?|页码[:：]?)?\s*{_COUNT}\s*页?"
+    rf"(?:\s*{_OF})?{_DRESS}"
 )
+"""A page's number, as NFKC writes it."""
+_ALONE = re.compile(_FOLIO, re.I)
+_AT_END, _AT_START = re.compile(rf"\s{_FOLIO}\Z", re.I), re.compile(rf"{_FOLIO}\s", re.I)
 _LONGEST_FOLIO = 40
-_PLAIN = re.compile(r"\d{1,4}")
-_FIGURES = re.compile(r"\d+")
+_DRESSED = re.compile(rf"[{_DASH}]+\s*\d+\s*[{_DASH}]+|第.*页.*|page.*", re.I)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _MARGIN = 0.13
 """Page numbers and running heads stand in this outer share of a page's height."""
 _SAME_HEIGHT = 0.01
@@ -102,16 +110,35 @@ def _page_numbers(edges: Sequence[_Edge]) -> set[tuple[int, int]]:
     """The lines that count the pages: in sequence from page to page, or dressed as such (- 3 -, 第3页)."""
     series: dict[tuple[bool, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
-        if len(edge.text) <= _LONGEST_FOLIO and (found := _FOLIO.fullmatch(edge.text)):
-            series[edge.top, int(found[1]) - edge.page].append(edge)
+        if len(edge.text) <= _LONGEST_FOLIO and (found := _ALONE.fullmatch(_plain(edge.text))):
+            series[edge.top, _number(found[1]) - edge.page].append(edge)
     numbers = set()
     for (_, offset), found_edges in series.items():
         in_sequence = len({edge.page for edge in found_edges}) > 1
         for edge in found_edges:
-            alone = not in_sequence and _PLAIN.fullmatch(edge.text)
-            if not alone or (offset == 1 and edge.apart > _APART):
+            first = offset == 1 and edge.apart > _APART
+            if in_sequence or first or _DRESSED.fullmatch(_plain(edge.text)):
                 numbers.add((edge.page, edge.line))
     return numbers
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _number(text: str) -> int:
+    """A number in figures, in Chinese up to 99, or in Roman letters."""
+    if text.isdigit():
+        return int(text)
+    if text[0].lower() in _ROMAN:
+        values = [_ROMAN[letter] for letter in text.lower()]
+        return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    tens, ten, ones = text.rpartition("十")
+    return (10 * _digit(tens or "一") if ten else 0) + _digit(ones)
+
+
+def _digit(text: str) -> int:
+    return "零一二三四五六七八九".index(text[-1]) if text and text[-1] != "十" else 0
 
 
 def _running_heads(
@@ -121,18 +148,33 @@ def _running_heads(
     heads: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
     for edge in edges:
         if (edge.page, edge.line) not in gone:
-            figures = _FIGURES.findall(edge.text)
-            counts = figures and int(figures[-1][:9]) - edge.page
-            heads[edge.top, f"{_FIGURES.sub('', edge.text)} {counts}"].append(edge)
             heads[edge.top, edge.text].append(edge)
+            if counted := _counted(edge):
+                heads[edge.top, counted].append(edge)
     found = set()
     for (top, text), repeated in heads.items():
         first = repeated[0].height
         same = [edge for edge in repeated if abs(edge.height - first) <= _SAME_HEIGHT]
         on = len({edge.page for edge in same})
-        if on >= _OFTEN or (on == pages == 2 and len(text) >= _LONG_HEAD):
+        # A first page is often without.
+        if on >= _OFTEN or (on >= max(2, pages - 1) and len(text) >= _LONG_HEAD):
             found |= {(edge.page, edge.line) for edge in same if edge.page or not top}
     return found
+
+
+def _counted(edge: _Edge) -> str:
+    """A head or foot with the page's number set off at its end or start: the rest, and what it counts from.
+
+    What is short and stands on top (附件 1, 表 2) is a title.
+    """
+    text = _plain(edge.text)
+    found = _AT_END.search(text, max(len(text) - _LONGEST_FOLIO, 0)) or _AT_START.match(text[:_LONGEST_FOLIO])
+    if not found:
+        return ""
+    rest = text[: found.start()] + text[found.end() :]
+    if not rest or (edge.top and len(rest) < _LONG_HEAD):
+        return ""
+    return f"{rest} {_number(found[1]) - edge.page}"
 
 
 def reflow(lines: Sequence[str]) -> list[str]:
