@@ -53,6 +53,12 @@ NOW = datetime(2024, 1, 1, tzinfo=UTC)
             DAY,
         ),
         (f"<!-- Saved from {URL} at 2023-03-05T02:00:00Z using monolith v2.8 -->", DAY),
+        (f"<!-- Saved from {URL} at Sun, 05 Mar 2023 02:00:00 GMT using monolith v2.0 -->", DAY),
+        (
+            f'<meta name="savepage-url" content="{URL}">\n<meta name="savepage-title" content="a">\n'
+            '<meta name="savepage-date" content="Sun Mar 05 2023 10:00:00 GMT+0800 (China Standard Time)">',
+            DAY,
+        ),
     ],
 )
 @pytest.mark.parametrize("before", ["", "<!DOCTYPE html>\n", "<!-- other --><html><!-- > -->"])
@@ -67,6 +73,11 @@ def test_chinese_in_an_address_is_kept(encoding: str) -> None:
     found = {marks_in(page.encode(encoding)).address for page in pages}
     assert found == {own_address(f"http://www.example.gov.cn/法治/{n}.html") for n in "甲乙"}
     assert all("%" in address and address.isascii() for address in found)
+
+
+def test_signs_of_markup_in_an_address_are_read() -> None:
+    page = f"<!--\n Page saved with SingleFile \n url: {URL}?a=1&amp;times=2 \n-->"
+    assert marks_in(page.encode()).address == f"{URL}?a=1&times=2"
 
 
 def test_an_address_that_the_template_claims_is_known_as_such() -> None:

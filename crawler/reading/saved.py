@@ -19,8 +19,9 @@ _SAVED_FROM = re.compile(r"^\s*saved from url=(?:\(\d+\))?\s*(https?://[^\n\r<>\
 _SINGLE_FILE = re.compile(r"\bSingleFileZ?\b.*?\burl:\s*(https?://[^\s<>\"']+)", re.S | re.I)
 _SINGLE_FILE_DAY = re.compile(r"\bsaved date:\s*([^\n]{1,100})", re.I)
 _MIRRORED = re.compile(r"^\s*Mirrored from\s+(\S+)\s+by HTTrack[^,]*(?:,\s*([^\n]{1,60}))?", re.I)
-_MONOLITH = re.compile(r"^\s*Saved from\s+(https?://\S+)\s+at\s+(\S+)", re.I)
+_MONOLITH = re.compile(r"^\s*Saved from\s+(https?://\S+)\s+at\s+([^\n]{1,60})", re.I)
 _SCRAPBOOK = re.compile(r"<html\b[^>]{0,500}\bdata-scrapbook-source=[\"'](https?://[^\"']+)", re.I)
+_SAVE_PAGE = re.compile(r"<meta name=\"savepage-(url|date)\" content=\"([^\"<>]{1,2000})\"", re.I)
 _CANONICAL = re.compile(r"<link\b[^>]{0,500}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
 _HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
 _SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
@@ -50,6 +51,8 @@ def marks_in(body: bytes) -> Marks:
             return found
     if scrapbook := _SCRAPBOOK.search(head):
         return Marks(own_address(scrapbook[1]))
+    if address := (save_page := dict(_SAVE_PAGE.findall(head))).get("url"):
+        return Marks(own_address(address.replace("&amp;", "&")), moment(save_page.get("date", "")))
     link = _CANONICAL.search(head)
     href = _HREF.search(link[0]) if link else None
     address = own_address(href[1]) if href else ""
@@ -112,10 +115,10 @@ def _in_comment(text: str) -> Marks | None:
         return Marks(own_address(address))
     if found := _SINGLE_FILE.search(text):
         day = _SINGLE_FILE_DAY.search(text)
-        return Marks(own_address(found[1]), moment(day[1]) if day else None)
+        return Marks(own_address(found[1].replace("&amp;", "&")), moment(day[1]) if day else None)
     if found := _MIRRORED.search(text):
         address = found[1] if "://" in found[1] else f"http://{found[1]}"
         return Marks(own_address(address), moment(found[2] or ""))
     if found := _MONOLITH.search(text):
-        return Marks(own_address(found[1]), moment(found[2]))
+        return Marks(own_address(found[1]), moment(found[2].partition(" using ")[0]))
     return None
