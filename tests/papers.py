@@ -145,6 +145,16 @@ _TO_UNICODE = (
 
 def a_pdf(pages: Sequence[Sequence[tuple[str, float]]], turned: int = 0) -> bytes:
     """A PDF (A4) of lines, each with its height in points; characters are named by their Unicode numbers."""
+    return placed_pdf([[(text, 72, height) for text, height in lines] for lines in pages], turned)
+
+
+def placed_pdf(
+    pages: Sequence[Sequence[tuple[str, float, float]]],
+    turned: int = 0,
+    matrix: str = "1 0 0 1",
+    annotations: str = "",
+) -> bytes:
+    """A PDF (A4) of texts, each with where it begins in points from the page's lower left corner."""
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [%s] /Count %d >>"
@@ -152,16 +162,19 @@ def a_pdf(pages: Sequence[Sequence[tuple[str, float]]], turned: int = 0) -> byte
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H "
         b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 "
+        b"/FontDescriptor << /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -200 1000 800] "
+        b"/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >> "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
         stream(_TO_UNICODE),
     ]
     for number, lines in enumerate(pages):
         shown = "".join(
-            f"1 0 0 1 72 {height} Tm <{text.encode('utf-16-be').hex()}> Tj\n" for text, height in lines
+            f"{matrix} {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj\n" for text, x, y in lines
         )
         parts += [
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate %d /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (turned, 7 + 2 * number),
+            b"/Annots [%s] /Resources << /Font << /F1 3 0 R >> >> >>"
+            % (turned, 7 + 2 * number, annotations.encode()),
             stream(f"BT /F1 12 Tf\n{shown}ET".encode()),
         ]
     return pdf_file(parts)

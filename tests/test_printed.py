@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crawler.reading.papers.layout import Printed, paragraphs, reflow
 from crawler.reading.papers.ofd import read_ofd
 from crawler.reading.papers.pdf import read_pdf
-from tests.papers import a_pdf, an_ofd, ofd_of_lines, pdf_of_lines, text_object
+from tests.papers import a_pdf, an_ofd, ofd_of_lines, pdf_of_lines, placed_pdf, text_object
 
 BODY = [f"第{sign}段的话到此为止。" for sign in "甲乙丙丁戊"]
 
@@ -170,6 +170,7 @@ def test_printed_lines_are_joined_to_paragraphs() -> None:
         ("共办理案件1", "200件。", "1200件"),
         ("使用的系统是Open", "Search系统。", "Open Search"),
         ("发布于2021-", "2022年。", "2021-2022年"),
+        ("执法 law enforce-", "ment department。", "enforcement department"),
     ],
 )
 def test_what_a_lines_end_broke_is_whole_again(first: str, second: str, joined: str) -> None:
@@ -216,6 +217,76 @@ def test_the_pages_of_a_pdf_that_are_too_many_are_told(monkeypatch: pytest.Monke
 def test_broken_lines_of_a_pdf_are_joined() -> None:
     text = "现将有关情况报告如下，全年共抽查案卷一千二百卷，评查行政处罚案件六十件，纠正八件。"
     assert read_pdf(pdf_of_lines([text], 18)).lines == (text,)
+
+
+def down(lines: Sequence[str], x: float = 72, top: float = 760) -> list[tuple[str, float, float]]:
+    return [(line, x, top - 20 * row) for row, line in enumerate(lines)]
+
+
+def test_lines_that_the_file_has_in_another_order_are_read_from_top_to_bottom() -> None:
+    assert list(read_pdf(placed_pdf([down(BODY)[::-1]])).lines) == BODY
+    late = [*down(BODY, top=700), ("某县报告", 90, 760)]
+    assert read_pdf(placed_pdf([late])).lines[0] == "某县报告"
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left, right = ([f"{side}{line}" for line in BODY] for side in "左右")
+    head = ("某县报告全文", 72, 800)
+    read = read_pdf(placed_pdf([[*down(left, 60), *down(right, 320), head]]))
+    assert list(read.lines) == ["某县报告全文", *left, *right]
+
+
+def test_text_drawn_twice_to_look_bold_is_read_once() -> None:
+    twice = [*down(BODY), *down(BODY, 72.4), *down(BODY, 72.4, 760.4)]
+    assert list(read_pdf(placed_pdf([twice])).lines) == BODY
+
+
+def test_a_word_drawn_late_stands_in_its_line() -> None:
+    words = [("全年办结", 72, 760), ("件。", 168, 760), *down(BODY, top=700), ("一千二百", 120, 760)]
+    assert read_pdf(placed_pdf([words])).lines[0] == "全年办结一千二百件。"
+
+
+def test_rows_of_a_table_are_lines_of_their_own() -> None:
+    rows = [(cell, x, 760 - 25 * row) for row, name in enumerate("甲乙丙")
+            for cell, x in ((f"事项{name}", 72), ("一二件", 300))]  # fmt: skip
+    assert read_pdf(placed_pdf([rows])).lines == ("事项甲 一二件", "事项乙 一二件", "事项丙 一二件")
+
+
+def test_a_line_that_is_indented_by_its_place_begins_a_paragraph() -> None:
+    full = [("甲" * 30, 96, 760), ("乙" * 32, 72, 740), ("丙" * 30, 96, 720), ("丁。", 72, 700)]
+    assert read_pdf(placed_pdf([full])).lines == ("甲" * 30 + "乙" * 32, "丙" * 30 + "丁。")
+
+
+@pytest.mark.parametrize(
+    ("turned", "matrix", "step"), [(0, "0 1 -1 0", 20), (90, "0 1 -1 0", 20), (270, "0 -1 1 0", -20)]
+)
+def test_text_that_lies_on_its_side_is_read_upright(turned: int, matrix: str, step: int) -> None:
+    start, foot = (80, 570) if step > 0 else (500, 20)
+    made = [
+        [*((f"{n}{line}", start + step * row, 300) for row, line in enumerate(BODY)), (f"- {n} -", foot, 400)]
+        for n in (1, 2, 3)
+    ]
+    read = read_pdf(placed_pdf(made, turned, matrix))
+    assert list(read.lines) == [f"{n}{line}" for n in (1, 2, 3) for line in BODY]
+    assert read.left_out == {"page numbers": 15}
+
+
+@pytest.mark.parametrize(
+    ("entries", "shown"),
+    [
+        ("/Subtype /FreeText /Contents <FEFF540C610F>", True),
+        ("/Subtype /FreeText /Contents <FEFF540C610F> /F 2", False),
+        ("/Subtype /Text /Contents <FEFF540C610F>", False),
+        ("/Subtype /Widget /FT /Tx /V <FEFF540C610F>", True),
+        ("/Subtype /Widget /FT /Ch /V <FEFF540C610F>", True),
+        ("/Subtype /Widget /FT /Tx /Ff 8192 /V <FEFF540C610F>", False),
+        ("/Subtype /Widget /FT /Btn /V /Yes", False),
+    ],
+)
+def test_what_was_filled_in_is_read_and_notes_are_not(entries: str, shown: bool) -> None:
+    annotation = f"<< /Type /Annot /Rect [300 500 400 515] {entries} >>"
+    read = read_pdf(placed_pdf([down(BODY)], annotations=annotation))
+    assert list(read.lines) == BODY + ["同意"] * shown
 
 
 # OFD

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crawler.reading.papers.contents import Contents
 from index.cleaning import tidy
 
+_BROKEN_WORD, _GOES_ON = re.compile("[A-Za-z]-$"), re.compile("[a-z]")
 _FULL = 0.85
 """A printed line of this share of the usual width runs on into the next one."""
 _ENDS = re.compile(r"[。！？；：:;!?]$")
@@ -18,6 +19,8 @@ _STARTS = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}[、．.章]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d))"
 )
 _INDENT = re.compile("^[\u3000]{2}")
+ROW_GAP = "  "
+"""Between the cells of a table's row in a printed line."""
 _DASH = "-—–−―─－"
 _DRESS = rf"[{_DASH}·•~|_=*.<>《》\[\](){{}}【】〔〕“”\s]*"
 # Three figures: a year alone on a line, or at its end, counts no pages.
@@ -179,18 +182,22 @@ def _counted(edge: _Edge) -> str:
 
 def reflow(lines: Sequence[str]) -> list[str]:
     """Printed lines joined to paragraphs: a full line without a sentence's end runs on into the next one."""
-    kept = [(text, bool(_INDENT.match(line))) for line in lines if (text := tidy(line))]
-    widths = sorted(_width(text) for text, _ in kept)
+    kept = [
+        (text, bool(_INDENT.match(line)), ROW_GAP in line.strip()) for line in lines if (text := tidy(line))
+    ]
+    widths = sorted(_width(text) for text, _, _ in kept)
     usual = widths[len(widths) * 9 // 10] if widths else 0
     joined: list[list[str]] = []
     runs_on = False
-    for text, indented in kept:
-        begins = indented or (_STARTS.match(text) and _ENDS.search(joined[-1][-1])) if joined else True
-        if runs_on and not begins:
+    for text, indented, row in kept:
+        begins = indented or row or (_STARTS.match(text) and _ENDS.search(joined[-1][-1])) if joined else True
+        if joined and _BROKEN_WORD.search(joined[-1][-1]) and _GOES_ON.match(text):
+            joined[-1] += [joined[-1].pop()[:-1], text]
+        elif runs_on and not begins:
             joined[-1] += [_glue(joined[-1][-1], text), text]
         else:
             joined.append([text])
-        runs_on = _width(text) >= _FULL * usual and not _ENDS.search(text)
+        runs_on = _width(text) >= _FULL * usual and not (row or _ENDS.search(text))
     return ["".join(pieces) for pieces in joined]
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from math import pi
 from typing import Any
 
 import pypdf
@@ -12,7 +16,9 @@ import pypdfium2.raw as pdfium
 from pypdf.generic import DictionaryObject, StreamObject
 
 from crawler.reading.papers.contents import Contents, PaperError
+from crawler.reading.papers.filled import filled_in
 from crawler.reading.papers.layout import Printed, paragraphs
+from crawler.reading.papers.placed import Piece, printed
 
 MOST_PAGES = 500
 _MOST_CHARACTERS = 10_000_000
@@ -20,7 +26,10 @@ _MOST_DRAWN = 20_000
 """Forms that a page may draw, those that they draw with them: a few are honest, millions are a bomb."""
 _FORMS = re.compile(rb"/(?:F|#46)(?:o|#6[fF])(?:r|#72)(?:m|#6[dD])\b")
 _DRAWS = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
-_BROKEN_WORD = re.compile("(?<=[A-Za-z])\x02\\s*(?=[a-z])")
+_HYPHEN = re.compile("[\x02\ufffe]")
+"""What PDFium has for a hyphen at a line's end; the next line follows at once."""
+_PIECE = re.compile("([^ \u3000\r\n\x02\ufffe]+)[\x02\ufffe]?")
+_Box = tuple[float, float, float, float]
 
 
 def read_pdf(body: bytes) -> Contents:
@@ -59,20 +68,71 @@ def _opened(body: bytes) -> pypdfium2.PdfDocument:
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[Printed]:
-    """The lines of a page that stand on it, in the order of the file."""
+    """The lines that stand on a page."""
     text_page = page.get_textpage()
     try:
-        characters = _characters(text_page)
-        found, start = [], 0
-        for line in characters.split("\n"):
-            place = start + len(line) - len(line.lstrip())
-            start += len(line) + 1
-            if line.strip() and 0 <= (height := _height(page, text_page, place)) <= 1:
-                found.append(Printed(_whole(line), height))
-        return found
+        found = list(_PIECE.finditer(_characters(text_page)))
+        sheet = _Sheet.of(page, _turned(text_page, found))
+        pieces = [
+            sheet.piece(_whole(each[0]), _corners(text_page, each.start(), each.end(1) - 1)) for each in found
+        ]
+        pieces += [sheet.piece(text, box) for text, box in filled_in(page)]
+        return printed([piece for piece in pieces if sheet.shows(piece)], sheet.height)
     finally:
         text_page.close()
         page.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page as its text is upright: its size in points, and how it is turned for that."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    turned: int
+
+    @classmethod
+    def of(cls, page: pypdfium2.PdfPage, turned: int) -> _Sheet:
+        """From a page's box."""
+        left, bottom, right, top = page.get_bbox()
+        across, up = right - left, top - bottom
+        return cls(left, bottom, *((up, across) if turned in (90, 270) else (across, up)), turned)
+
+    def piece(self, text: str, box: _Box) -> Piece:
+        """A text in its box (left, bottom, right, top of the page as it lies) where it is shown."""
+        (x0, y0), (x1, y1) = (self._shown(x, y) for x, y in ((box[0], box[1]), (box[2], box[3])))
+        return Piece(text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def shows(self, piece: Piece) -> bool:
+        """Whether a piece stands on it."""
+        return 0 <= piece.middle <= self.height and 0 <= (piece.left + piece.right) / 2 <= self.width
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        """How far from the left and from the top a point is shown."""
+        x, y = x - self.left, y - self.bottom
+        if self.turned == 90:
+            return y, x
+        if self.turned == 180:
+            return self.width - x, y
+        if self.turned == 270:
+            return self.width - y, self.height - x
+        return x, self.height - y
+
+
+def _turned(text_page: pypdfium2.PdfTextPage, found: Sequence[re.Match[str]]) -> int:
+    """By how many degrees, counterclockwise, most text is turned: a multiple of 90."""
+    angles = (pdfium.FPDFText_GetCharAngle(text_page, each.start()) for each in found)
+    # PDFium counts them clockwise.
+    quarters = Counter(round(-angle / (pi / 2)) % 4 for angle in angles)
+    return 90 * quarters.most_common(1)[0][0] if quarters else 0
+
+
+def _corners(text_page: pypdfium2.PdfTextPage, first: int, last: int) -> _Box:
+    """The box of the characters from the first to the last."""
+    one, other = (text_page.get_charbox(place, loose=True) for place in (first, last))
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _characters(text_page: pypdfium2.PdfTextPage) -> str:
@@ -85,22 +145,9 @@ def _characters(text_page: pypdfium2.PdfTextPage) -> str:
     return text
 
 
-def _whole(line: str) -> str:
-    """The line with its hyphens, which PDFium marks where a line ends with one, and whole surrogate pairs."""
-    line = _BROKEN_WORD.sub("", line).replace("\x02", "-")
-    return line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _height(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, place: int) -> float:
-    """How far down its page a character stands, from 0 to 1; beyond them off the page."""
-    left, bottom, right, top = page.get_bbox()
-    box = text_page.get_charbox(place)
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    if not (left <= x <= right and bottom <= y <= top):
-        return -1
-    across: float = (x - left) / ((right - left) or 1)
-    up: float = (y - bottom) / ((top - bottom) or 1)
-    return {0: 1 - up, 90: across, 180: up, 270: 1 - across}.get(page.get_rotation(), 1 - up)
+def _whole(text: str) -> str:
+    """The text with its hyphens and whole surrogate pairs."""
+    return _HYPHEN.sub("-", text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # PDFium draws a form that draws itself until memory ends: such files are told before it sees them.
