@@ -19,7 +19,7 @@ _TWICE = 0.25
 """The same text so near (of its height) to itself is drawn twice, to look bold."""
 _INDENT, _CENTRED = 1.4, 3.2
 """A line that begins so much (of its height) further right than most begins a paragraph."""
-_MOST_SORTED = 150
+_MOST_SORTED = 100
 """A page of more lines that are not in order is left in the order of its file."""
 _LAST = 8
 
