@@ -29,8 +29,6 @@ from index.report import report_id
 _MOST_FILES = 12
 """So many attachments of a page that holds nothing else are fetched."""
 
-"""The warning of a report whose page has no text of its own."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Reading:

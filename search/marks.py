@@ -55,8 +55,7 @@ def marks(query: Query, report: Report, kinds: frozenset[str] = frozenset()) -> 
         wanted = {leaf for leaf, scope in leaves if scope is None or scope.intersection(part.kinds)}
         spans = {span for leaf in wanted for span in _spans(leaf, text)}
         spans.update(_word_spans(wanted, text))
-        if spans:
-            found += [Mark(part.number, start, end) for start, end in sorted(spans)]
+        found += [Mark(part.number, start, end) for start, end in sorted(spans)]
     return tuple(found)
 
 

@@ -625,7 +625,7 @@ def test_no_entry_of_a_folder_costs_the_others_and_each_is_told(
     (folder / "self.html").symlink_to(folder / "self.html")
     (folder / "round").symlink_to(folder)
     # Root may read everything, so what other users meet is played.
-    deny = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    deny = PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(locked))
     scan, look = os.scandir, Path.stat
 
     def scandir(path: Path) -> object:

@@ -98,19 +98,13 @@ def _below(folder: Path, tally: Tally) -> Iterator[Path]:
 
 def _entries(folder: Path, tally: Tally) -> Iterator[Path]:
     """All that is no folder below a folder. Links to folders are not followed: they may lead in a circle."""
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
-        try:
-            with os.scandir(here) as entries:
-                for entry in entries:
-                    path = here / entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(path)
-                    else:
-                        yield path
-        except OSError as error:
-            tally.fail(told_name(here), f"cannot be read: {error.strerror}")
+
+    def unread(error: OSError) -> None:
+        tally.fail(told_name(Path(error.filename)), f"cannot be read: {error.strerror}")
+
+    for here, folders, files in os.walk(folder, onerror=unread):
+        links = (name for name in folders if Path(here, name).is_symlink())
+        yield from (Path(here, name) for name in (*files, *links))
 
 
 def _add_addresses(found: Sources, table: Path, files: Sequence[Path], tally: Tally) -> None:

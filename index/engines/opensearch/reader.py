@@ -33,7 +33,7 @@ from index.query import (
 from index.report import Report
 from index.results import Completion, Copied, Count, Hit, Lines, Passage, Results, Table
 
-T = TypeVar("T")
+_Answer = TypeVar("_Answer")
 
 
 class OpenSearchEngine:
@@ -227,7 +227,7 @@ class OpenSearchEngine:
     def _each(self, body: Body) -> Iterable[Any]:
         return self._client.each(self._state.index, body)
 
-    def _vouched(self, answer: T) -> T:
+    def _vouched(self, answer: _Answer) -> _Answer:
         """An answer; `EngineError` where versions that it was read from may have been removed meanwhile."""
         if time.monotonic() - self._opened > states.READ_WITHIN / 2:
             state, _ = states.read(self._client)
