@@ -1,7 +1,8 @@
 """Mutated papers and holders of pages: `python -m tests.fuzz_papers [HOW MANY] [SEED]`; 20,000 by default.
 
-DOCX, OFD, PDF, RTF, transcripts, MHTML, ZIP, JSON lines, tables and marks of saved pages are cut, spliced and
-changed, packed ones also in their unpacked members. Reading gives text, a warning or its own error.
+DOC, DOCX, OFD, PDF, RTF, transcripts, MHTML, ZIP, JSON lines, tables and marks of saved pages are cut,
+spliced and changed, packed ones also in their unpacked members. Reading gives text, a warning or its own
+error.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.saved import marks_in
 from crawler.reading.sorts import sort_of
 from tests.mutations import change, cut, double, mutated, splice
+from tests.old_word import ROW_END, Par, a_doc
 from tests.papers import a_docx, a_pdf, an_ofd, numbered_list, paragraph, run, table, text_object, zipped
 from tests.test_saved import URL, a_bundle
 
@@ -49,6 +51,7 @@ def samples() -> list[bytes]:
         a_docx(body, {"numbering": numbering, "footnotes": paragraph("注")}),
         an_ofd(pages, order=[1, 0], templates={"1": text_object("某县", 1, 1)}),
         a_pdf(printed),
+        a_doc([*words, Par("格", ROW_END, mark="\x07")], {"footnotes": ["注"]}),
         rb"{\rtf1\ansi\ansicpg936 \u26576?\u21439?\par 2022}",
         write_transcript([seen, seen], "1 of 2 pages"),
         a_bundle([("text/html", URL, "<p>某县".encode()), ("image/png", "", b"png")]),

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.papers.paper import kind_of, read_paper
+from tests.old_word import a_doc
 from tests.papers import (
     a_docx,
     a_pdf,
@@ -45,7 +46,7 @@ def test_files_are_told_by_what_they_hold() -> None:
     assert [kind_of(body) for body in bodies] == kinds
 
 
-@pytest.mark.parametrize("made", [a_docx(LINES), ofd_of_lines(LINES), pdf_of_lines(LINES)])
+@pytest.mark.parametrize("made", [a_doc(LINES), a_docx(LINES), ofd_of_lines(LINES), pdf_of_lines(LINES)])
 def test_every_kind_gives_the_same_lines(made: bytes) -> None:
     paper = read_paper(made)
     assert [line.text for line in paper.lines] == LINES

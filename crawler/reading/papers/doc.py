@@ -1,31 +1,300 @@
-"""Old Word files (DOC, WPS) to lines, by the program catdoc."""
+"""Old Word files (DOC, WPS: [MS-DOC]) to lines: told as a DOCX is, and read by the same `Story`."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
+import re
+import struct
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 from crawler.reading.papers.contents import Contents, PaperError
-from index.cleaning import tidy
+from crawler.reading.papers.doc_binary import Binary, Run, number, whole
+from crawler.reading.papers.doc_lists import LEVEL, LIST, VANISH, list_of, tell_lists, tell_styles
+from crawler.reading.papers.numbering import Numbering, Styles
+from crawler.reading.papers.story import Story
 
-_TIMEOUT = 30
-"""Seconds."""
-_OLE, _STREAM = b"\xd0\xcf\x11\xe0", "WordDocument".encode("utf-16-le")
+_DELETED, _STYLE, _SYMBOL = 0x0800, 0x4A30, 0x6A09
+_IN_TABLE, _ENDS_ROW, _DEPTH, _ENDS_INNER_CELL, _ENDS_INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
+_DEEPEST = 60
+"""A table in more others is not believed."""
+_SECTIONS, _ANCHORS, _BOXES = 6, 40, 56
+_NOTES = {"footnote": (2, 3), "endnote": (46, 47)}
+"""Tables of the places that refer to notes, and of the notes."""
+_ASIDES = {
+    "heads": "heads and feet of pages",
+    "boxes of heads": "heads and feet of pages",
+    "comments": "comments",
+}
+_MARK = re.compile("[\r\x07\x0c]")
+_SPECIAL = re.compile("([\x01-\x1f])")
+_SIGNS = {"\t": "tab", "\x0b": "br", "\x0c": "br", "\x0e": "br", "\x1e": "noBreakHyphen"}
+_FIELDS = {"\x13": "begin", "\x14": "separate", "\x15": "end"}
 
 
 def read_doc(body: bytes) -> Contents:
-    """The paragraphs of an old Word file. Raises `PaperError` where catdoc is missing or gives up."""
-    if body.startswith(_OLE) and _STREAM not in body:
-        # catdoc prints the bytes of what it does not know.
-        raise PaperError("there is no Word document in it")
-    program = shutil.which("catdoc")
-    if not program:
-        raise PaperError("a .doc file needs the program catdoc")
+    """All that an old Word file shows, one paragraph or table row a line. Raises `PaperError` without one."""
     try:
-        done = subprocess.run(
-            [program, "-d", "utf-8", "-w", "-"], input=body, capture_output=True, timeout=_TIMEOUT, check=True
+        return _Reader(Binary(body)).contents()
+    except (IndexError, struct.error) as error:
+        raise PaperError("it is damaged") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Properties of characters."""
+
+    hidden: str = ""
+    deleted: bool = False
+    style: str = ""
+    sign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Properties of a paragraph."""
+
+    style: str = ""
+    use: str = ""
+    level: str = ""
+    depth: int = 0
+    """In so many tables, one in the other."""
+    ends_cell: bool = False
+    ends_row: bool = False
+
+
+class _Reader:
+    """One pass over a file."""
+
+    def __init__(self, file: Binary) -> None:
+        self._file, self._text = file, file.text
+        styles = Styles()
+        tell_styles(file, styles)
+        self._numbering = Numbering(styles)
+        tell_lists(file, self._numbering)
+        self._runs, self._look = _finder(file.characters), cache(self._read_look)
+        self._blocks, self._layout = _finder(file.paragraphs), cache(self._read_layout)
+        self._sections = {end for _, end, _ in file.positions(_SECTIONS, 12)}
+        self._references = sorted(
+            (place, kind, str(n))
+            for kind, (references, _) in _NOTES.items()
+            for n, (place, _, _) in enumerate(file.positions(references, 2))
         )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise PaperError(f"catdoc: {type(error).__name__}") from None
-    text = done.stdout.decode("utf-8", "replace")
-    return Contents(tuple(line for each in text.splitlines() if (line := tidy(each))))
+        self._boxes, self._places = self._find_boxes()
+
+    def contents(self) -> Contents:
+        """The main text with notes and boxes in it; heads, feet and comments counted."""
+        notes: dict[tuple[str, str], list[str]] = {}
+        story, stories = Story(self._numbering, notes), self._file.stories
+        for kind, (_, texts) in _NOTES.items():
+            teller = Story(self._numbering, notes)
+            for n, (start, end, _) in enumerate(self._file.positions(texts, 0)):
+                teller.start(kind, {"id": str(n)})
+                self._tell(teller, stories[f"{kind}s"][start:end])
+                teller.end(kind)
+        self._tell(story, stories["text"], with_boxes=True)
+        for box in self._boxes.pop(-1, []):
+            self._tell(story, box)
+        for name, reason in _ASIDES.items():
+            aside = Story(self._numbering, {})
+            self._tell(aside, stories[name])
+            story.left_out[reason] += sum(map(len, aside.lines))
+        return Contents(tuple(story.lines), +story.left_out)
+
+    def _find_boxes(self) -> tuple[dict[int, list[range]], Sequence[int]]:
+        """The text boxes by the place of their shape, -1 for those of a group, and the places in order."""
+        places = {number(entry, 0, 4): place for place, _, entry in self._file.positions(_ANCHORS, 26)}
+        boxes = defaultdict(list)
+        for start, end, entry in self._file.positions(_BOXES, 22):
+            # An entry may be spare: its text is an old one.
+            if not number(entry, 8):
+                place = places.get(number(entry, 14, 4), -1)
+                boxes[place].append(self._file.stories["boxes"][start:end])
+        return dict(boxes), sorted(place for place in boxes if place >= 0)
+
+    # Paragraphs
+
+    def _tell(self, story: Story, span: range, with_boxes: bool = False) -> None:
+        tables, start = _Tables(story), span.start
+        for end in self._ends(span):
+            layout = self._layout(next(self._blocks(end - 1, end)).properties)
+            mark = self._text[end - 1]
+            depth = max(layout.depth, mark == "\x07")
+            tables.reach(depth)
+            if not (layout.ends_row and end - start == 1):
+                if depth:
+                    tables.begin_cell()
+                self._tell_paragraph(story, range(start, end), layout, with_boxes)
+            if layout.ends_row:
+                tables.end_row()
+            elif layout.ends_cell or mark == "\x07":
+                tables.end_cell()
+            start = end
+        tables.reach(0)
+
+    def _ends(self, span: range) -> Iterator[int]:
+        """Where paragraphs end; a page's break ends none, a section's does."""
+        end = span.start
+        for found in _MARK.finditer(self._text, span.start, span.stop):
+            if found[0] != "\x0c" or found.end() in self._sections:
+                end = found.end()
+                yield end
+        if end < span.stop:
+            yield span.stop
+
+    def _tell_paragraph(self, story: Story, span: range, layout: _Layout, with_boxes: bool) -> None:
+        ended = bool(_MARK.match(self._text[span.stop - 1]))
+        mark = self._look(next(self._runs(span.stop - 1, span.stop)).properties) if ended else _Look()
+        story.start("p", {})
+        story.start("pPr", {})
+        for name, value in (("pStyle", layout.style), ("ilvl", layout.level), ("numId", layout.use)):
+            if value:
+                _tag(story, name, val=value)
+        _tell_look(story, mark)
+        story.end("pPr")
+        for run in self._runs(span.start, span.stop - ended):
+            self._say(story, self._text[run.start : run.end], self._look(run.properties))
+        self._refer(story, span)
+        if with_boxes:
+            self._tell_boxes(story, span)
+        story.end("p")
+
+    def _refer(self, story: Story, span: range) -> None:
+        first = bisect_left(self._references, (span.start, "", ""))
+        for place, kind, name in self._references[first : bisect_left(self._references, (span.stop, "", ""))]:
+            look = self._look(next(self._runs(place, place + 1)).properties)
+            if not look.deleted and look.hidden != "1":
+                _tag(story, f"{kind}Reference", id=name)
+
+    def _tell_boxes(self, story: Story, span: range) -> None:
+        places = self._places
+        for place in places[bisect_left(places, span.start) : bisect_left(places, span.stop)]:
+            for box in self._boxes[place]:
+                story.start("txbxContent", {})
+                self._tell(story, box)
+                story.end("txbxContent")
+
+    # Characters
+
+    def _say(self, story: Story, units: str, look: _Look) -> None:
+        if look.deleted:
+            story.start("del", {})
+        story.start("r", {})
+        _tell_look(story, replace(look, deleted=False))
+        for piece in _SPECIAL.split(units):
+            if piece in _FIELDS:
+                _tag(story, "fldChar", fldCharType=_FIELDS[piece])
+            elif piece in _SIGNS:
+                _tag(story, _SIGNS[piece])
+            elif piece >= " " and look.sign:
+                _tag(story, "sym", char=f"{look.sign:04X}")
+            elif piece >= " ":
+                story.start("t", {})
+                story.text(whole(piece))
+                story.end("t")
+        story.end("r")
+        if look.deleted:
+            story.end("del")
+
+    def _read_look(self, properties: bytes) -> _Look:
+        look = _Look()
+        for code, operand in self._file.modifiers(properties):
+            if code == VANISH:
+                # 80 is as in the style, 81 the contrary.
+                look = replace(look, hidden={0x80: "", 0: "0"}.get(operand[0], "1"))
+            elif code == _DELETED:
+                look = replace(look, deleted=operand[0] == 1)
+            elif code == _STYLE:
+                look = replace(look, style=str(number(operand, 0)))
+            elif code == _SYMBOL:
+                look = replace(look, sign=number(operand, 2))
+        return look
+
+    def _read_layout(self, properties: bytes) -> _Layout:
+        layout = _Layout(style=str(number(properties, 0)))
+        for code, operand in self._file.modifiers(properties[2:]):
+            on = operand[0] == 1
+            if code == _IN_TABLE:
+                layout = replace(layout, depth=max(layout.depth, on))
+            elif code == _DEPTH:
+                layout = replace(layout, depth=min(number(operand, 0, 4), _DEEPEST))
+            elif code in (_ENDS_ROW, _ENDS_INNER_ROW):
+                layout = replace(layout, ends_row=layout.ends_row or on)
+            elif code == _ENDS_INNER_CELL:
+                layout = replace(layout, ends_cell=on)
+            elif code == LEVEL:
+                layout = replace(layout, level=str(operand[0]))
+            elif code == LIST:
+                layout = replace(layout, use=list_of(operand))
+        return layout
+
+
+class _Tables:
+    """The open tables of a story, one in the other: rows and cells begin where something is in them."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._open: list[str] = []
+        """Of each table, what of it is open: `tr`, its `tc`, or nothing."""
+
+    def reach(self, depth: int) -> None:
+        """Open or close tables until so many are open."""
+        while len(self._open) > depth:
+            self.end_row()
+            self._story.end("tbl")
+            self._open.pop()
+        while len(self._open) < depth:
+            if self._open:
+                self.begin_cell()
+            self._story.start("tbl", {})
+            self._open.append("")
+
+    def begin_cell(self) -> None:
+        """See to it that a cell is open."""
+        for name, outer in (("tr", ""), ("tc", "tr")):
+            if self._open[-1] == outer:
+                self._story.start(name, {})
+                self._open[-1] = name
+
+    def end_cell(self) -> None:
+        """End the open cell."""
+        if self._open and self._open[-1] == "tc":
+            self._story.end("tc")
+            self._open[-1] = "tr"
+
+    def end_row(self) -> None:
+        """End the open row and its cell."""
+        self.end_cell()
+        if self._open and self._open[-1] == "tr":
+            self._story.end("tr")
+            self._open[-1] = ""
+
+
+def _finder(runs: Sequence[Run]) -> Callable[[int, int], Iterator[Run]]:
+    """What finds the runs, whole or parts of them, between two positions."""
+    starts = [run.start for run in runs]
+
+    def between(start: int, end: int) -> Iterator[Run]:
+        for place in range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end)):
+            run = runs[place]
+            yield Run(max(run.start, start), min(run.end, end), run.properties)
+
+    return between
+
+
+def _tag(story: Story, name: str, **attributes: str) -> None:
+    story.start(name, attributes)
+    story.end(name)
+
+
+def _tell_look(story: Story, look: _Look) -> None:
+    story.start("rPr", {})
+    if look.style:
+        _tag(story, "rStyle", val=look.style)
+    if look.hidden:
+        _tag(story, "vanish", val=look.hidden)
+    if look.deleted:
+        _tag(story, "del")
+    story.end("rPr")

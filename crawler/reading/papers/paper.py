@@ -62,10 +62,7 @@ def kind_of(body: bytes) -> str:
 
 
 def read_paper(body: bytes) -> Paper:
-    """The text of a file in reading order; a bad, large or scanned one gives a warning. Never raises.
-
-    `.doc` and `.wps` are read by the `catdoc` program where it is installed.
-    """
+    """The text of a file in reading order; a bad, large or scanned one gives a warning. Never raises."""
     kind = kind_of(body)
     if not kind:
         return Paper(warnings=("unreadable_attachment",))
