@@ -6,7 +6,6 @@ import ssl
 import string
 import threading
 import time
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -16,6 +15,7 @@ import httpcore
 import httpx
 
 from crawler.asking.connections import SILENCE_SECONDS, Backend, ForbiddenError, Resolve, resolve
+from crawler.asking.packing import GarbledError, TooLargeError, unpacked
 
 FORBIDDEN = -1
 """The status of an exchange that must not take place: the name leads to an address that is not public."""
@@ -33,14 +33,6 @@ _SILENT = (httpx.ConnectTimeout, httpcore.ConnectTimeout)
 _LONGEST_WORDS = 300
 """Characters of what is told of an error: it may repeat what a site sent."""
 _PRINTABLE = string.ascii_letters + string.digits + string.punctuation
-
-
-class _GarbledError(Exception):
-    """A body that cannot be decompressed."""
-
-
-class _TooLargeError(Exception):
-    """A body beyond its cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +78,11 @@ class Wire:
                 body = _body(response, bounds.size)
                 cookies = tuple(response.headers.get_list("set-cookie"))
                 return Exchange(response.status_code, _headers(response), body, cookies=cookies)
-        except _TooLargeError:
+        except TooLargeError:
             return Exchange(error=f"larger than {bounds.size:,} bytes", lasting=True)
         except ForbiddenError as error:
             return Exchange(FORBIDDEN, error=str(error), lasting=True)
-        except _GarbledError as error:
+        except GarbledError as error:
             return Exchange(error=f"cannot be decompressed: {error}", garbled=True)
         except _TROUBLE as error:
             return Exchange(error=_words(error), lasting=isinstance(error, _SILENT))
@@ -104,50 +96,8 @@ class Wire:
 def _body(response: httpx.Response, cap: int) -> bytes:
     length = response.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:18]) > cap:
-        raise _TooLargeError
-    body, unpack = bytearray(), _Unpacker(response.headers.get("content-encoding", ""))
-    for piece in response.iter_raw():
-        body += unpack(piece, cap + 1 - len(body))
-        if len(body) > cap:
-            raise _TooLargeError
-    unpack.end()
-    return bytes(body)
-
-
-class _Unpacker:
-    """Undoes gzip and deflate, never beyond what is asked for; notices a stream that is cut or damaged."""
-
-    def __init__(self, encoding: str) -> None:
-        encoding = encoding.strip().lower()
-        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise _GarbledError(f"unknown encoding {encoding!r:.40}")
-        self._stream = zlib.decompressobj(47) if encoding not in ("", "identity") else None
-        self._begun = False
-
-    def __call__(self, piece: bytes, most: int) -> bytes:
-        if self._stream is None:
-            return piece
-        try:
-            return self._inflate(piece, most)
-        except zlib.error as error:
-            raise _GarbledError(str(error)) from error
-
-    def _inflate(self, piece: bytes, most: int) -> bytes:
-        assert self._stream is not None
-        try:
-            text = self._stream.decompress(piece, most)
-        except zlib.error:
-            if self._begun:
-                raise
-            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # "deflate" without its wrapper is common.
-            text = self._stream.decompress(piece, most)
-        self._begun = True
-        return text
-
-    def end(self) -> None:
-        """Raises unless the stream came to its own end."""
-        if self._stream is not None and self._begun and not self._stream.eof:
-            raise _GarbledError("it is cut short")
+        raise TooLargeError
+    return unpacked(response.iter_raw(), response.headers.get("content-encoding", ""), cap)
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import io
+import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from crawler.asking.packing import GarbledError, TooLargeError, unpacked
 from crawler.page import Page
 from crawler.reading.papers.paper import kind_of
 from crawler.reading.sorts import Sort, sort_of
+from crawler.reading.streams import HeadError, HeadLines, Heads, SwollenError, Unpacked
 
 _PACKING = ("content-encoding", "transfer-encoding", "content-length")
 """A body is kept unpacked and whole, so headers that say otherwise would be wrong."""
@@ -25,8 +29,11 @@ _ABOUT = ("warcinfo", "request", "metadata")
 """Records on other records, which hold nothing that could be taken."""
 _PAPERS = ("pdf", "word", "ofd", "octet-stream", "download", "wps")
 """In the media types of papers; servers send many of them as something to download."""
-_MOST_BYTES = 100_000_000
-"""Of what one record holds."""
+_MOST_BYTES = 50_000_000
+"""Of what one record holds, packed or not: as many as a crawl takes of an attachment."""
+_TOO_LARGE = f"records of more than {_MOST_BYTES:,} bytes"
+_GZIP = b"\x1f\x8b"
+_CHUNK = re.compile(rb"\s{0,2}([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 
 
 class ArchiveError(RuntimeError):
@@ -44,19 +51,22 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.left_out: Counter[str] = Counter()
+        self._has_papers = True
 
     def pages(self) -> Iterator[Page]:
         """What was answered 200, or kept as a resource, and is a page or a text."""
+        self._has_papers = False
         for record in self._records(tell=True):
             kind = _kind(record)
             if _is_paper(kind) and not _address(record).startswith("file:"):
+                self._has_papers = True
                 continue
             if (page := self._page(record)) and self._is_page(page, kind):
                 yield page
 
     def papers(self, linked: Container[str]) -> Iterator[Page]:
         """PDF and other papers by themselves: those that no page of the archive links to."""
-        for record in self._records():
+        for record in self._records() if self._has_papers else ():
             if not _is_paper(_kind(record)) or _address(record).startswith("file:"):
                 continue
             if _address(record) in linked:
@@ -75,20 +85,27 @@ class Archive:
     def _records(self, tell: bool = False) -> Iterator[Any]:
         """The records that hold what was at an address; others are counted if they are to be told."""
         archive = _warcio("archiveiterator")
-        with self._path.open("rb") as stream, _stumbling():
-            for record in archive.ArchiveIterator(stream):
+        with _opened(self._path) as stream, _stumbling():
+            records = archive.ArchiveIterator(stream, no_record_parse=True)
+            records.reader.readline = Heads(records.reader.readline)
+            records.INC_RECORD = ""  # warcio writes it to the terminal; it is told below.
+            for record in records:
                 if not (why := _why_not(record)):
                     yield record
                 elif tell and record.rec_type not in _ABOUT:
                     self.left_out[why] += 1
+            if tell and records.err_count:
+                self.left_out["ends of records that are longer than they say"] += records.err_count
 
     def _page(self, record: Any) -> Page | None:
-        with _stumbling():
-            page = _page(_address(record), record)
-        if len(page.body) > _MOST_BYTES:
-            self.left_out[f"records of more than {_MOST_BYTES} bytes"] += 1
-            return None
-        return page
+        try:
+            with _stumbling():
+                return _page(_address(record), record)
+        except TooLargeError:
+            self.left_out[_TOO_LARGE] += 1
+        except GarbledError:
+            self.left_out["records that cannot be unpacked"] += 1
+        return None
 
     def _is_page(self, page: Page, kind: str) -> bool:
         if not page.body.strip():
@@ -139,19 +156,47 @@ def _stumbling() -> Iterator[None]:
     """Raise `ArchiveError` for what warcio stumbles over: AttributeError, zlib.error, ValueError."""
     try:
         yield
-    except (OSError, ArchiveError):
+    except SwollenError as error:
+        raise ArchiveError(f"was made to burst: {error}") from error
+    except gzip.BadGzipFile as error:
+        raise ArchiveError(f"is no whole WARC file: {error}") from error
+    except (OSError, ArchiveError, TooLargeError, GarbledError):
         raise
     except Exception as error:
         why = " ".join(f"{type(error).__name__}: {error}".split())
         raise ArchiveError(f"is no whole WARC file: {why:.200}") from error
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO | Unpacked]:
+    """The bytes of an archive, unpacked whether its records were packed one by one or all together."""
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+        file.seek(0)
+        if packed:
+            with gzip.open(file) as stream:
+                yield Unpacked(file, stream)
+        else:
+            yield file
+
+
 def _why_not(record: Any) -> str:
-    """Why a record is not what was at an address, in words; empty if it is."""
+    """Why a record is not what was at an address, in words; empty if it is, and its HTTP head is read."""
+    if record.rec_type not in ("response", "resource"):
+        return f"{record.rec_type or 'nameless'} records"
+    if record.length is None:
+        return "records that do not say how long they are"
+    if record.length > _MOST_BYTES:
+        return _TOO_LARGE
     if record.rec_type == "resource":
         return ""
-    if record.rec_type != "response" or record.http_headers is None:
-        return f"{record.rec_type} records"
+    if not record.length or not _address(record).startswith(("http:", "https:")):
+        return "response records"
+    parser = _warcio("statusandheaders").StatusAndHeadersParser(("HTTP/1.0", "HTTP/1.1"), verify=False)
+    try:
+        record.http_headers = parser.parse(HeadLines(record.raw_stream))
+    except HeadError as error:
+        return f"records with {error}"
     status = record.http_headers.get_statuscode()
     return "" if status == "200" else f"answers with status {status}"
 
@@ -174,14 +219,35 @@ def _is_paper(kind: str) -> bool:
 
 
 def _page(address: str, record: Any) -> Page:
+    """What a record holds. Raises `TooLargeError` and `GarbledError`."""
     headers = {name.lower(): value for name, value in _headers(record).headers}
     when = _time(record.rec_headers.get_header("WARC-Date") or "")
-    body = record.content_stream().read(_MOST_BYTES + 1)
-    while record.raw_stream.read(8192):
-        pass  # what may follow the last chunk
+    body = record.raw_stream.read()
     if record.raw_stream.limit:
         raise EOFError(f"it breaks off in {address}")  # warcio itself takes half a page for a whole one
-    return Page(address, body, headers, when)
+    return Page(address, _plain(body, headers) if record.http_headers else body, headers, when)
+
+
+def _plain(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """A body as it was before it was packed for the way."""
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        body = b"".join(_chunks(body))
+    encoding = headers.get("content-encoding", "")
+    # Many archives keep the bodies unpacked and the headers as they came.
+    is_packed = body.startswith(_GZIP) or "gzip" not in encoding.lower()
+    return unpacked([body], encoding if is_packed else "", _MOST_BYTES)
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    """The chunks of a body (RFC 9112, 7.1), then what is none."""
+    place = 0
+    while chunk := _CHUNK.match(body, place):
+        size = int(chunk[1], 16)
+        if not size:
+            return
+        place = chunk.end() + size
+        yield body[chunk.end() : place]
+    yield body[place:]
 
 
 def _time(text: str) -> datetime:
