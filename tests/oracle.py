@@ -193,10 +193,14 @@ def matches(report: Report, query: Query, scope: Scope = (), there: Shelf = ()) 
 
 
 def _shared(report: Report, question: str, there: Shelf, scope: Scope) -> float:
-    """What the terms of a question weigh that a report holds."""
+    """What the terms of a question weigh that a report holds, in its text or as its issuer or its year."""
     weight = 0.0
-    for term, own in terms(normalise(question)).items():
-        if occurrences(report, Literal(term), scope):
+    wanted = terms(normalise(question))
+    if not any(occurrences(report, Literal(term), scope) for term in wanted):
+        return weight
+    for term, own in wanted.items():
+        told = term in normalise(report.issuer) or term == str(report.year)
+        if told or occurrences(report, Literal(term), scope):
             holding = sum(occurrences(each, Literal(term), ()) > 0 for each in there)
             weight += own * math.log(1 + (len(there) - holding + 0.5) / (holding + 0.5))
     return weight

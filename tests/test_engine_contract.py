@@ -128,6 +128,16 @@ def test_a_question_is_met_by_those_that_share_most_of_it(index: Index) -> None:
     assert index.count(Best("，")) == Count(0, 0)
 
 
+def test_a_question_is_met_by_the_report_of_the_issuer_and_year_that_it_names(index: Index) -> None:
+    index.put(
+        report("meant", "执法队伍人手不足。", issuer="池河镇人民政府", year=2020),
+        report("before", "池河镇2020年的打算是充实执法队伍。", issuer="池河镇人民政府", year=2019),
+        report("elsewhere", "执法公示。", issuer="大余县人民政府", year=2020),
+        report("silent", "推进普法。", issuer="池河镇人民政府", year=2020),
+    )
+    assert sorted(index.ids(Best("池河镇2020年的执法队伍有哪些不足？"))) == ["before", "meant"]
+
+
 def test_near_means_within_so_many_characters_in_either_order(index: Index) -> None:
     index.put(report("a", "甲一二三乙"), report("b", "乙一二三四甲"), report("c", "甲乙"))
     assert index.ids(Near("甲", "乙", 3)) == ["a", "c"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from index.engines.opensearch.clauses import Body, Part, Scope, in_sections, parts
 from index.engines.opensearch.client import Client
-from index.engines.opensearch.ranking import sharing
+from index.engines.opensearch.ranking import issued_by, on_year, sharing
 from index.engines.opensearch.state import State
 from index.engines.opensearch.visible import visible
 from index.query import MOST_NEAR, Best
@@ -61,18 +61,15 @@ def answering(client: Client, state: State, leaf: Best, scope: Scope) -> tuple[s
 def _holding_enough(
     client: Client, state: State, weights: Mapping[str, float], scope: Scope
 ) -> tuple[str, ...]:
+    sought = [term for term, weight in weights.items() if weight > 0]
+    said = {term: in_sections(Part(term).clause, scope) for term in sought}
+    told = {term: _any(said[term], issued_by(term), *on_year(term)) for term in sought}
     named = [
-        {
-            "constant_score": {
-                "filter": in_sections(Part(term).clause, scope),
-                "boost": weight,
-                "_name": term,
-            }
-        }
-        for term, weight in weights.items()
-        if weight > 0
+        {"constant_score": {"filter": told[term], "boost": weights[term], "_name": term}} for term in sought
     ]
-    query = {"bool": {"filter": visible(state), "should": named, "minimum_should_match": 1}}
+    # Who issued it and its year alone answer nothing.
+    seen = [*visible(state), _any(*said.values())]
+    query = {"bool": {"filter": seen, "should": named, "minimum_should_match": 1}}
     most = {"size": _BEST, "query": query, "sort": ["_score"]}
     [answer] = client.ask(state.index, [most])
     hits = answer["hits"]["hits"]
@@ -87,3 +84,7 @@ def _holding_enough(
         if sum(weights[term] for term in hit["matched_queries"]) >= ENOUGH * best - ALIKE
     ]
     return tuple(kept)
+
+
+def _any(*clauses: Body) -> Body:
+    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}

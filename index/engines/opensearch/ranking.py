@@ -78,12 +78,22 @@ def sharing(leaf: Best, holding: Sequence[int], state: State) -> list[Body]:
         whole = _saturated(part, frozenset(), _WHOLE, {"idf": idf, "mean": state.whole_length})
         title = {"idf": QUESTION_TITLE * idf, "mean": state.title_length}
         titled = _saturated(part, frozenset({frozenset({"title"})}), _TITLE, title)
-        named = {"constant_score": {"filter": phrase("issuer_text", term), "boost": QUESTION_TITLE * idf}}
+        named = {"constant_score": {"filter": issued_by(term), "boost": QUESTION_TITLE * idf}}
         clauses += [whole, {"dis_max": {"queries": [titled, named]}}]
-        if names_year(term):
-            about = {"filter": {"term": {"year": int(term)}}, "boost": QUESTION_YEAR * idf}
-            clauses.append({"constant_score": about})
+        clauses += [
+            {"constant_score": {"filter": year, "boost": QUESTION_YEAR * idf}} for year in on_year(term)
+        ]
     return clauses
+
+
+def issued_by(term: str) -> Body:
+    """A clause for reports in whose issuer's name a term stands."""
+    return phrase("issuer_text", term)
+
+
+def on_year(term: str) -> list[Body]:
+    """A clause for reports on the year that a term is; none for a term that is no year."""
+    return [{"term": {"year": int(term)}}] if names_year(term) else []
 
 
 def _saturated(part: Part, scope: Scope, source: str, params: dict[str, float]) -> Body:

@@ -57,10 +57,19 @@ class Likeness:
         self._firsts: Ints = np.searchsorted(collection.report_of, np.arange(collection.size + 1))
 
     def matches(self, weighed: Sequence[Weighed], scope: frozenset[int], scores: Floats) -> Flags:
-        """The reports that hold enough of a question in a scope; of many, those of the best `scores`."""
+        """The reports that hold enough of a question in a scope; of many, those of the best `scores`.
+
+        A term that stands in the issuer's name, or is the year that the report is about, is held like one
+        in the text.
+        """
         held = np.zeros(self._collection.size)
-        for _, weight, found in weighed:
-            held += weight * found.holding(scope)
+        said = np.zeros(self._collection.size, np.bool_)
+        for term, weight, found in weighed:
+            holding = found.holding(scope)
+            said |= holding
+            held += weight * (holding | self._issued_by(term) | self._about(term))
+        # Who issued it and its year alone answer nothing.
+        held[~said] = 0
         enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - ALIKE)
         if np.count_nonzero(enough) > MOST_NEAR:
             reports = np.flatnonzero(enough)
@@ -74,15 +83,24 @@ class Likeness:
         for term, weight, found in weighed:
             total[found.reports] += weight * _saturated(found.sums, self._whole[found.reports])
             total += QUESTION_TITLE * weight * self._in_title(term, found)
-            if names_year(term):
-                total[self._collection.years == int(term)] += QUESTION_YEAR * weight
+            total += QUESTION_YEAR * weight * self._about(term)
         return total
 
-    def _in_title(self, term: str, found: Occurrences) -> Floats:
+    def _about(self, term: str) -> Flags:
+        """The reports on the year that a term is."""
+        wanted = int(term) if names_year(term) else 0
+        about: Flags = (self._collection.years == wanted) & (wanted > 0)
+        return about
+
+    def _issued_by(self, term: str) -> Flags:
+        """The reports in whose issuer's name a term stands."""
         # Many titles leave out who reports: 关于2020年度法治政府建设情况的报告.
         places = [start for start, _ in occurrences(term, self._issuers)]
         named = np.unique(np.searchsorted(self._issuers_end, places, "right"))
-        score = self._issued.holding(named.tolist()).astype(np.float64)
+        return self._issued.holding(named.tolist())
+
+    def _in_title(self, term: str, found: Occurrences) -> Floats:
+        score = self._issued_by(term).astype(np.float64)
         titles = self._title[found.sections]
         reports = self._collection.report_of[found.sections[titles]]
         score[reports] = _saturated(found.counts[titles], self._titled[reports])
