@@ -116,6 +116,7 @@ def answer(library: Library, request: SearchRequest) -> Answer:
     hits = tuple(_hit(library, parsed.query, request, hit) for hit in results.hits)
     help_wanted = not results.total
     damaged = (WARNINGS[DAMAGED],) if any(DAMAGED in hit.report.warnings for hit in hits) else ()
+    facets = facet_rows(results.facets, request)
     near, cut = _nearest(engine, reading, help_wanted)
     return Answer(
         request=request,
@@ -128,10 +129,10 @@ def answer(library: Library, request: SearchRequest) -> Answer:
         took_ms=round((perf_counter() - started) * 1000, 2),
         generation=results.generation,
         hits=hits,
-        facets=facet_rows(results.facets, request),
+        facets=facets,
         passage=nearest_passage(hits[0].report, reading.pasted) if hits and reading.pasted else None,
         offers=offers(engine, request, parsed.query if help_wanted else None),
-        unplaced=_unplaced(engine, parsed.query, request),
+        unplaced=_unplaced(engine, parsed.query, request, results.total, facets["region"]),
         parts=_parts_alone(engine, parsed.query) if help_wanted else (),
         without=_without_filters(engine, parsed.query, request) if help_wanted else (),
         nearest=near,
@@ -194,8 +195,12 @@ def _hit(library: Library, query: Query, request: SearchRequest, hit: Found) -> 
     return Hit(report, hit.score, hit.occurrences, snippets(parts(report), found))
 
 
-def _unplaced(engine: Engine, query: Query, request: SearchRequest) -> int:
-    return engine.count(query, request.having(region=(UNPLACED,)).filters).reports
+def _unplaced(
+    engine: Engine, query: Query, request: SearchRequest, total: int, rows: tuple[FacetRow, ...]
+) -> int:
+    if request.region:
+        return engine.count(query, request.having(region=(UNPLACED,)).filters).reports
+    return total - sum(row.count for row in rows if not row.parent)
 
 
 def _parts_alone(engine: Engine, query: Query) -> tuple[PartCount, ...]:

@@ -20,6 +20,7 @@ from web.addresses import at
 from web.caching import settle_caching
 from web.desk import furnish, labels
 from web.labels import WORDS
+from web.rendering import PlainContext
 from web.requests import Request
 from web.security import RateLimit, guard
 from web.showing import meaning, shared
@@ -57,6 +58,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR  # their addresses change with them
     app.jinja_env.globals.update(at=at, thousands="{:,}".format)
+    app.jinja_env.context_class = PlainContext
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     app.request_class = Request

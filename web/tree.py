@@ -12,48 +12,49 @@ from search.request import SearchRequest
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A facet's row, and the address of the search with its value chosen, or taken back."""
+    """A facet's row, and the address of the search with its value chosen, or taken back.
+
+    In a tree, also the rows below it and `fold`, the address that opens or closes it: empty where there is
+    nothing to open, or where the region is held open by a choice below it.
+    """
 
     row: FacetRow
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A region's row with its address, the rows below it, and the address that opens or closes it.
-
-    `fold` is empty where there is nothing to open, or where the region is held open by a choice below it.
-    """
-
-    pick: Pick
-    below: tuple[Branch, ...]
-    is_open: bool
-    fold: str
+    below: tuple[Pick, ...] = ()
+    is_open: bool = False
+    fold: str = ""
 
 
 def picks(facet: str, rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple[Pick, ...]:
-    """A facet's rows with their addresses below a path."""
-    return tuple(Pick(row, asked.address(path, **{facet: asked.toggled(facet, row.value)})) for row in rows)
+    """A facet's rows with their addresses below a path; the region facet's as a tree."""
+    if facet == "region":
+        return _tree(rows, asked, path)
+    return tuple(Pick(row, _chosen(facet, row, asked, path)) for row in rows)
 
 
-def branches(rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple[Branch, ...]:
-    """The provinces' branches, deeper ones inside them, in the order of the rows; `path` is the search's."""
-    below: dict[str, list[Pick]] = {}
-    for pick in picks("region", rows, asked, path):
-        below.setdefault(pick.row.parent or "", []).append(pick)
+def _tree(rows: Sequence[FacetRow], asked: SearchRequest, path: str) -> tuple[Pick, ...]:
+    """The provinces' rows, deeper ones inside them, in their order."""
+    below: dict[str, list[FacetRow]] = {}
+    for row in rows:
+        below.setdefault(row.parent or "", []).append(row)
     held = {part.code for code in asked.region for part in regions.path(code)}
     opened = {part.code for code in asked.open for part in regions.path(code)}
 
-    def grow(parent: str) -> tuple[Branch, ...]:
-        return tuple(branch(pick) for pick in below.get(parent, ()))
+    def grow(parent: str) -> tuple[Pick, ...]:
+        return tuple(grown(row) for row in below.get(parent, ()))
 
-    def branch(pick: Pick) -> Branch:
-        code = pick.row.value
+    def grown(row: FacetRow) -> Pick:
+        code = row.value
         is_open = code in held or code in opened
-        opening = None if code in held else _folded(pick.row, asked, is_open)
-        return Branch(pick, grow(code), is_open, "" if opening is None else asked.address(path, open=opening))
+        opening = None if code in held else _folded(row, asked, is_open)
+        fold = "" if opening is None else asked.address(path, open=opening)
+        return Pick(row, _chosen("region", row, asked, path), grow(code), is_open, fold)
 
     return grow("")
+
+
+def _chosen(facet: str, row: FacetRow, asked: SearchRequest, path: str) -> str:
+    return asked.address(path, **{facet: asked.toggled(facet, row.value)})
 
 
 def _folded(row: FacetRow, asked: SearchRequest, is_open: bool) -> tuple[str, ...] | None:

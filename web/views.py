@@ -17,7 +17,7 @@ from search.request import SIZES, SearchRequest
 from web.addresses import at
 from web.covering import chosen_region, chosen_year, shown_years
 from web.desk import Unplaced, asked_for_places, desk, is_bulky
-from web.tree import branches, picks
+from web.tree import picks
 
 pages = Blueprint("pages", __name__)
 
@@ -29,9 +29,6 @@ EXAMPLES = (
     "首违不罚 NEAR/30 市场监管",
     "section:problems 执法力量",
 )
-_FLAT = ("year", "level", "body", "section")
-"""Facets whose rows are no tree."""
-
 _MOST_ISSUERS = 200
 
 
@@ -69,8 +66,7 @@ def _results(wanted: SearchRequest, unplaced: tuple[Unplaced, ...]) -> str:
         answer=found,
         unplaced=tuple((each.text, _meanings(wanted, each)) for each in unplaced),
         here=at("/"),
-        tree=branches(found.facets["region"], wanted, at("/")),
-        picks={facet: picks(facet, found.facets[facet], wanted, at("/")) for facet in _FLAT},
+        picks={facet: picks(facet, rows, wanted, at("/")) for facet, rows in found.facets.items()},
         chips=chips(wanted),
         numbers=page_numbers(wanted.page, found.pages),
         sizes=SIZES,
@@ -95,7 +91,7 @@ def _start(wanted: SearchRequest) -> str:
         total=found.total,
         generation=found.generation,
         years=picks("year", rows["year"], wanted, at("/")),
-        tree=branches(rows["region"], wanted, at("/")),
+        tree=picks("region", rows["region"], wanted, at("/")),
         holdings=desk().shelves.holdings(),
         examples=EXAMPLES,
     )
