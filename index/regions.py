@@ -101,6 +101,7 @@ def parent(code: str) -> Region | None:
     return found[-2] if len(found) > 1 else None
 
 
+@lru_cache(maxsize=4096)
 def children(code: str = "") -> tuple[Region, ...]:
     """The regions directly below, in code order; the provinces for the empty code."""
     region = get(code)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from index.analyzer import normalise, occurrences, words
@@ -13,6 +14,9 @@ from index.questions import terms
 from index.report import TITLE_KIND, Report
 
 TITLE_NUMBER = -1
+
+_Scoped = tuple[Query, frozenset[str] | None]
+"""A leaf of a query, and the kinds of section that it is narrowed to."""
 
 
 class Mark(NamedTuple):
@@ -48,24 +52,37 @@ def marks(query: Query, report: Report, kinds: frozenset[str] = frozenset()) -> 
 
     `kinds` narrows to sections of these kinds, like the section filter.
     """
-    found: list[Mark] = []
-    leaves = tuple(_scoped(query, kinds or None))
     searched = parts(report)
-    for part, text in zip(searched, _normalised(searched), strict=True):
-        wanted = {leaf for leaf, scope in leaves if scope is None or scope.intersection(part.kinds)}
-        spans = {span for leaf in wanted for span in _spans(leaf, text)}
-        spans.update(_word_spans(wanted, text))
-        found += [Mark(part.number, start, end) for start, end in sorted(spans)]
-    return tuple(found)
-
-
-def _normalised(searched: tuple[Part, ...]) -> Iterator[str]:
     # All at once, for a call costs more than a hundred characters; a character stays one.
     whole = normalise("".join(part.text for part in searched))
-    end = 0
-    for part in searched:
-        start, end = end, end + len(part.text)
-        yield whole[start:end]
+    ends = tuple(accumulate(len(part.text) for part in searched))
+    found: set[Mark] = set()
+    others: list[_Scoped] = []
+    for leaf, scope in frozenset(_scoped(query, kinds or None)):
+        if isinstance(leaf, Literal):
+            everywhere = _standing(leaf.text, whole, ends)
+            found.update(mark for mark in everywhere if _is_in(scope, searched[mark.section + 1]))
+        else:
+            others.append((leaf, scope))
+    if others:
+        for part, end in zip(searched, ends, strict=True):
+            wanted = {leaf for leaf, scope in others if _is_in(scope, part)}
+            spans = _spans(wanted, whole[end - len(part.text) : end])
+            found.update(Mark(part.number, start, stop) for start, stop in spans)
+    return tuple(sorted(found))
+
+
+def _is_in(scope: frozenset[str] | None, part: Part) -> bool:
+    return scope is None or not scope.isdisjoint(part.kinds)
+
+
+def _standing(string: str, whole: str, ends: Sequence[int]) -> Iterator[Mark]:
+    """Where a string stands in a report's parts, joined; what spans two of them stands in neither."""
+    for start, end in occurrences(string, whole):
+        number = bisect_right(ends, start)
+        if end <= ends[number]:
+            before = ends[number - 1] if number else 0
+            yield Mark(number - 1, start - before, end - before)
 
 
 def merged(found: tuple[Mark, ...]) -> tuple[Mark, ...]:
@@ -80,7 +97,7 @@ def merged(found: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return tuple(shown)
 
 
-def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[tuple[Query, frozenset[str] | None]]:
+def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[_Scoped]:
     """The leaves that can occur, normalised, each with the kinds of section it is narrowed to."""
     match query:
         case And(inner) | Or(inner):
@@ -96,16 +113,11 @@ def _scoped(query: Query, scope: frozenset[str] | None) -> Iterator[tuple[Query,
             yield from ((Literal(term), scope) for term in terms(normalise(text)))
 
 
-def _spans(leaf: Query, text: str) -> Iterator[tuple[int, int]]:
-    match leaf:
-        case Literal(string):
-            yield from occurrences(string, text)
-        case Near(left, right, distance):
-            yield from _near(left, right, distance, text)
-
-
-def _word_spans(leaves: Iterable[Query], text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the words of every `Words` at once, for cutting a text costs more than all else."""
+def _spans(leaves: Iterable[Query], text: str) -> Iterator[tuple[int, int]]:
+    """Spans of each `Near`, and of the words of every `Words` at once: cutting a text costs more than all."""
+    for leaf in leaves:
+        if isinstance(leaf, Near):
+            yield from _near(leaf.left, leaf.right, leaf.distance, text)
     strings = [leaf.text for leaf in leaves if isinstance(leaf, Words)]
     wanted = {word.text for string in strings for word in words(string)}
     if wanted:

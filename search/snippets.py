@@ -16,6 +16,7 @@ MOST = 3
 LENGTH = 90
 _LEAD = 30
 _STOPS = "。；！？"
+_BREATHS = "，、：, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,14 @@ def _window(part: Part, reach: tuple[int, int], inside: Sequence[Mark]) -> Windo
 
 
 def _reach(text: str, mark: Mark, least: int) -> tuple[int, int]:
-    """Where the window around a mark starts and ends: at a sentence's start where one is near."""
+    """Where the window around a mark starts and ends: at a sentence's start where one is near.
+
+    What goes on after a window before it does not begin with the comma between them.
+    """
     line = text.rfind("\n", 0, mark.start) + 1
     start = max(line, mark.start - _LEAD, least)
     start += max(map(text[start : mark.start].rfind, _STOPS)) + 1
+    start = mark.start - len(text[start : mark.start].lstrip(_BREATHS))
     break_after = text.find("\n", mark.end)
     last = break_after if break_after >= 0 else len(text)
     return start, max(mark.end, min(last, start + LENGTH))

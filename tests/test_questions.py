@@ -113,9 +113,9 @@ def test_no_more_than_so_many_match_those_that_share_most(tmp_path: Path) -> Non
 def test_questions_find_their_reports_better_than_plain_bm25() -> None:
     found = compare_samples()
     ours, peer = found["engine"], found["BM25 of bigrams"]
-    # R@1 0.91, R@10 0.98, MRR 0.94 beside 0.88, 0.97, 0.91 when the questions were written.
+    # R@1 0.91, R@10 1.00, MRR 0.95 beside 0.88, 0.97, 0.91 when this was written.
     assert ours.first >= peer.first
-    assert ours.ten >= 0.96
+    assert ours.ten >= peer.ten + 0.02
     assert ours.reciprocal >= peer.reciprocal + 0.02
 
 

@@ -119,3 +119,16 @@ def test_a_match_shown_twice_would_be_shown_unmarked_so_snippets_do_not_overlap(
     shown = snippets(parts(report), marks(Literal("首违不罚"), report))
     assert sum(snippet.text.count("首违不罚") for snippet in shown) == 4
     assert all(marked for snippet in shown for piece, marked in snippet.parts if "首违不罚" in piece)
+
+
+def test_what_spans_two_sections_stands_in_neither() -> None:
+    report = Report("r", "推行首违", (Section(("intro",), "", "不罚清单。"),))
+    assert marks(Literal("首违不罚"), report) == ()
+    assert marks(Literal("不罚"), report) == (Mark(0, 0, 2),)
+
+
+def test_a_piece_that_goes_on_does_not_begin_with_a_comma() -> None:
+    text = "首违不罚" + "稳步推开" * 21 + "见效，推行首违不罚。"
+    report = Report("r", "", (Section(("intro",), "", text),))
+    shown = snippets(parts(report), marks(Literal("首违不罚"), report))
+    assert [each.text for each in shown] == [text[:90], "推行首违不罚。"]

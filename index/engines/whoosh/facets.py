@@ -99,7 +99,7 @@ class _Counts(Mapping[str, int]):
         raise KeyError(value)
 
     def __iter__(self) -> Iterator[str]:
-        return compress(self._numbers, self._counts.tolist())
+        return compress(self._numbers, self._counts)  # no list: most want the first few
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._counts))
