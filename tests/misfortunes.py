@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import socket
@@ -157,6 +158,17 @@ def flood(megabytes: int, declared: bool = False) -> Reply:
         handler.wfile.write(f"HTTP/1.1 200 OK\r\n{length}Connection: close\r\n\r\n".encode())
         for _ in range(megabytes):
             handler.wfile.write(b"x" * 1_000_000)
+
+    return Reply(wire=wire)
+
+
+def crumbs(number: int, size: int) -> Reply:
+    """A body in chunks, `number` of them, of so many bytes each."""
+
+    def wire(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+        with contextlib.suppress(OSError):  # The other side may have had enough.
+            handler.wfile.write(b"%x\r\n%b\r\n" % (size, b"x" * size) * number + b"0\r\n\r\n")
 
     return Reply(wire=wire)
 

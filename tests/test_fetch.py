@@ -11,11 +11,23 @@ from dataclasses import replace
 import pytest
 
 from crawler.asking import fetch as fetching
+from crawler.asking import wire
 from crawler.asking.answers import Answer, Ask, Outcome
 from crawler.asking.fetch import Fetcher, FetchError
 from crawler.asking.manners import Manners
 from crawler.asking.wire import Bounds, Wire
-from tests.misfortunes import Misfortunes, Reply, bomb, drip, flood, in_turn, misfortunes, redirect, reset
+from tests.misfortunes import (
+    Misfortunes,
+    Reply,
+    bomb,
+    crumbs,
+    drip,
+    flood,
+    in_turn,
+    misfortunes,
+    redirect,
+    reset,
+)
 
 TEXT = "<html><title>示例县</title><p>" + "示例县法治政府建设情况报告全文。" * 30 + "</p></html>"
 
@@ -272,6 +284,17 @@ def test_a_dripping_page_is_given_up_in_time(
     began = time.monotonic()
     assert get(fetcher, site, "/drip").outcome is Outcome.FAILED
     assert time.monotonic() - began < 4
+
+
+def test_a_page_in_more_pieces_than_any_honest_one_is_given_up(
+    site: Misfortunes, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_MOST_PIECES", 1_000)
+    site.pages["/crumbs"], site.pages["/chunks"] = crumbs(50_000, 1), crumbs(2_000, 200)
+    answer = get(fetcher, site, "/crumbs")
+    assert (answer.outcome, "more than 1,000 pieces" in answer.reason) == (Outcome.FAILED, True)
+    assert get(fetcher, site, "/chunks").outcome is Outcome.PAGE
+    assert site.paths.count("/crumbs") == 1
 
 
 def test_a_torn_connection_is_tried_again(site: Misfortunes, fetcher: Fetcher) -> None:

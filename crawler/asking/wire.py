@@ -35,6 +35,14 @@ _LONGEST_WORDS = 300
 _PRINTABLE = string.ascii_letters + string.digits + string.punctuation
 
 
+_MOST_PIECES, _CRUMB = 100_000, 100
+"""A body may come in so many pieces, or in more of so many bytes on average: each takes its time."""
+
+
+class _CrumbledError(Exception):
+    """A body in more pieces than any honest one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What one request came to: status 0 when `error` kept an answer from coming; `FORBIDDEN`; else HTTP's.
@@ -80,6 +88,9 @@ class Wire:
                 return Exchange(response.status_code, _headers(response), body, cookies=cookies)
         except TooLargeError:
             return Exchange(error=f"larger than {bounds.size:,} bytes", lasting=True)
+        except _CrumbledError:
+            why = f"comes in more than {_MOST_PIECES:,} pieces of less than {_CRUMB} bytes"
+            return Exchange(error=why, lasting=True)
         except ForbiddenError as error:
             return Exchange(FORBIDDEN, error=str(error), lasting=True)
         except GarbledError as error:
@@ -97,7 +108,17 @@ def _body(response: httpx.Response, cap: int) -> bytes:
     length = response.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:18]) > cap:
         raise TooLargeError
-    return unpacked(response.iter_raw(), response.headers.get("content-encoding", ""), cap)
+    return unpacked(_pieces(response), response.headers.get("content-encoding", ""), cap)
+
+
+def _pieces(response: httpx.Response) -> Iterator[bytes]:
+    """A body as it comes. Raises `_CrumbledError`."""
+    total = 0
+    for number, piece in enumerate(response.iter_raw(), 1):
+        total += len(piece)
+        if number > _MOST_PIECES and total < _CRUMB * number:
+            raise _CrumbledError
+        yield piece
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
