@@ -294,7 +294,7 @@ def test_a_page_in_more_pieces_than_any_honest_one_is_given_up(
     answer = get(fetcher, site, "/crumbs")
     assert (answer.outcome, "more than 1,000 pieces" in answer.reason) == (Outcome.FAILED, True)
     assert get(fetcher, site, "/chunks").outcome is Outcome.PAGE
-    assert site.paths.count("/crumbs") == 1
+    assert site.paths().count("/crumbs") == 1
 
 
 def test_a_torn_connection_is_tried_again(site: Misfortunes, fetcher: Fetcher) -> None:
