@@ -53,7 +53,7 @@ BURSTING = {
         a_record("a", b"\x1f\x8brubbish", f"{HTML}Content-Encoding: gzip\r\n"),
         "records that cannot be unpacked",
     ),
-    "brotli": (a_record("a", b"x", f"{HTML}Content-Encoding: br\r\n"), "records that cannot be unpacked"),
+    "brotli": (a_record("a", b"\0x", f"{HTML}Content-Encoding: br\r\n"), "records that cannot be unpacked"),
 }
 
 

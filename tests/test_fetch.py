@@ -15,7 +15,8 @@ from crawler.asking import wire
 from crawler.asking.answers import Answer, Ask, Outcome
 from crawler.asking.fetch import Fetcher, FetchError
 from crawler.asking.manners import Manners
-from crawler.asking.wire import Bounds, Wire
+from crawler.asking.packing import Bounds
+from crawler.asking.wire import Wire
 from tests.misfortunes import (
     Misfortunes,
     Reply,

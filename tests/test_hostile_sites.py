@@ -22,8 +22,9 @@ from crawler.asking import connections
 from crawler.asking.answers import Answer, Ask, Outcome
 from crawler.asking.fetch import Fetcher
 from crawler.asking.heads import mend
-from crawler.asking.manners import LONGEST_PACE, TURN, Manners, Rules
+from crawler.asking.manners import TURN, Manners
 from crawler.asking.refusals import LONGEST_WAIT, absence, challenge, retry_after
+from crawler.asking.robots import LONGEST_PACE, Rules
 from crawler.asking.wire import Wire
 from crawler.run import Options, crawl
 from tests.misfortunes import Misfortunes, Reply, in_turn, misfortunes
@@ -345,14 +346,6 @@ def test_a_page_that_redirects_to_itself_to_set_a_cookie_comes_and_the_cookie_go
         assert get(site, "/a.html", fetcher).outcome is Outcome.PAGE
     cookies = [seen.headers.get("cookie") for seen in site.log if seen.path == "/a.html"]
     assert cookies == [None, "seen=1", None, "seen=1"]
-
-
-@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
-def test_rules_that_begin_with_a_mark_of_their_encoding_are_obeyed(site: Misfortunes, mark: bytes) -> None:
-    encoding = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}[mark]
-    site.put("/robots.txt", mark + "User-agent: *\r\nDisallow: /private/\r\n".encode(encoding))
-    site.put("/private/a.html", TEXT)
-    assert get(site, "/private/a.html").outcome is Outcome.REFUSED
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

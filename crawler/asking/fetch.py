@@ -21,19 +21,19 @@ from crawler.asking.manners import (
     CHALLENGE_PAUSE,
     FAILURES_IN_A_ROW,
     PAUSE,
-    PRODUCT,
-    RULES_SECONDS,
     TURN,
     Lane,
     Manners,
-    Rules,
 )
-from crawler.asking.wire import FORBIDDEN, Bounds, Exchange, Wire
+from crawler.asking.packing import Bounds
+from crawler.asking.robots import LARGEST as LARGEST_ROBOTS
+from crawler.asking.robots import PRODUCT, RULES_SECONDS, Rules
+from crawler.asking.wire import FORBIDDEN, Exchange, Wire
 from crawler.page import Page
 from crawler.tally import trace_of
 
 PAGE_BOUNDS, ATTACHMENT_BOUNDS = Bounds(10_000_000, 60.0), Bounds(50_000_000, 300.0)
-ROBOTS_BOUNDS = Bounds(524_288, 60.0)
+ROBOTS_BOUNDS = Bounds(LARGEST_ROBOTS, 60.0, cut=True)
 
 TRIES, REDIRECTS = 3, 5
 PATIENCE = 60.0
@@ -157,10 +157,11 @@ class Fetcher:
         return Answer(Outcome.REFUSED, url, refused) if refused else None
 
     def _ask_robots(self, lane: Lane, url: str, manners: Manners) -> Exchange:
-        where = urljoin(url, "/robots.txt")
+        where, cookies = urljoin(url, "/robots.txt"), Cookies()
         for _ in range(REDIRECTS + 1):
-            ask = Ask(where, manners)
-            raw = self._persist(lane, where, ask, self._request_headers(None), ROBOTS_BOUNDS)
+            headers = self._request_headers(None) | cookies.headers(host_of(where))
+            raw = self._persist(lane, where, Ask(where, manners), headers, ROBOTS_BOUNDS)
+            cookies.take(host_of(where), raw.cookies)
             try:
                 onward = redirects.target(where, raw)
             except AddressError:

@@ -1,35 +1,21 @@
-"""How a host may be asked: whose addresses, how fast, what robots.txt says, and when to leave it alone."""
+"""How a host may be asked: whose addresses, how fast, and when to leave it alone."""
 
 from __future__ import annotations
 
-import codecs
 import random
-import re
 import threading
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from protego import Protego
-
 from crawler.asking.addresses import AddressError, canonical, forbidden, host_of
-
-PRODUCT = "Zhice/0.1"
-"""The name under which the crawler looks for itself in robots.txt."""
-
-RULES_SECONDS = 86_400.0
-"""robots.txt is read again after a day (RFC 9309, 2.4)."""
+from crawler.asking.robots import Rules
 
 FAILURES_IN_A_ROW = 5
 PAUSE, CHALLENGE_PAUSE = 600.0, 86_400.0
 """Seconds for which a failing and a challenging host are left alone."""
 
-LONGEST_PACE = 86_400.0
-"""Seconds: what a site asks to be left between two requests counts for no more."""
-
 TURN = 300.0
 """Seconds: a pause that is longer is not sat out; the host's turn in this run ends."""
-
-_AGENT = re.compile(r"^([^\S\n]*user[- ]?agent\b[^\S\n]*:?[^\S\n]*)(.*)$", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +40,6 @@ class Manners:
             return forbidden(urlsplit(url).hostname or "", self.loopback)
         except ValueError:
             return ""  # A name, not an IP address.
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a host's robots.txt allows; `shut` says why nothing at all is."""
-
-    parsed: Protego | None = None
-    shut: str = ""
-
-    @classmethod
-    def read(cls, body: bytes) -> Rules:
-        """The rules in the bytes of a robots.txt; whatever is no rule is passed over."""
-        encoding = "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
-        text = "\n".join(body.decode(encoding, "replace").replace("\ufeff", "").splitlines())
-        # The parser keeps a copy of the rules for every name: one name stands for all the others.
-        return cls(Protego.parse(_AGENT.sub(_agent, text)))
-
-    def refusal(self, url: str) -> str:
-        """Why an address must not be asked, or an empty string."""
-        if self.shut or self.parsed is None:
-            return self.shut
-        return "" if self.parsed.can_fetch(url, PRODUCT) else "robots.txt disallows it"
-
-    @property
-    def pace(self) -> float:
-        """Seconds between requests that Crawl-delay or Request-rate ask for, the longer of the two."""
-        if self.parsed is None:
-            return 0.0
-        rate = self.parsed.request_rate(PRODUCT)
-        spread = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return min(LONGEST_PACE, max(float(self.parsed.crawl_delay(PRODUCT) or 0.0), float(spread)))
-
-
-def _agent(line: re.Match[str]) -> str:
-    name = line[2].partition("#")[0].strip().lower()
-    ours = "*" in name or (name and name in PRODUCT.lower())
-    return line[0] if ours else f"{line[1]}{'another' if name else ''}"
 
 
 @dataclass(slots=True)

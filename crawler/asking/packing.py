@@ -1,66 +1,111 @@
-"""Bodies that were packed for the way (RFC 9110, 8.4): unpacked piece by piece, never beyond a bound."""
+"""Bodies of answers unpacked: as their head says, and otherwise where it is wrong."""
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-_PLAIN, _PACKED = ("", "identity"), ("gzip", "x-gzip", "deflate")
+import brotli
+
+_GZIP, _ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
+_MOST_LAYERS = 3
+"""So often may a body be packed: each server on its way may do so once more."""
+_UNKNOWN = ("zstd", "compress")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HEAD = 1_000
+_WRAPPED, _BARE = 47, -zlib.MAX_WBITS
+"""zlib's ways: gzip and zlib with their heads, and "deflate" without one, which is common."""
 
 
 class GarbledError(Exception):
-    """A body that cannot be unpacked; the message says why."""
+    """A body that cannot be unpacked."""
 
 
 class TooLargeError(Exception):
-    """A body beyond its bound."""
+    """A body beyond its bounds."""
 
 
-def unpacked(pieces: Iterable[bytes], encoding: str, most: int) -> bytes:
-    """A body out of its pieces, packed as its `Content-Encoding` says.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large an answer may be, in bytes after unpacking, and how many seconds it may take in all.
 
-    Raises `TooLargeError` where it has more than `most` bytes, and `GarbledError`.
+    Of a larger one its beginning is taken where that may be `cut`.
     """
-    body, unpack = bytearray(), _Unpacker(encoding)
-    for piece in pieces:
-        body += unpack(piece, most + 1 - len(body))
-        if len(body) > most:
+
+    size: int
+    seconds: float = 0.0
+    cut: bool = False
+
+    def check(self, body: bytes | bytearray, whole: bool) -> bytes:
+        """A body unpacked as far as it goes. Raises `TooLargeError`, and `GarbledError` for a part."""
+        if self.cut:
+            return bytes(body[: self.size])
+        if len(body) > self.size:
             raise TooLargeError
-    unpack.end()
-    return bytes(body)
-
-
-class _Unpacker:
-    """Undoes gzip and deflate, never beyond what is asked for; notices a stream that is cut or damaged."""
-
-    def __init__(self, encoding: str) -> None:
-        encoding = encoding.strip().lower()
-        if encoding not in _PLAIN + _PACKED:
-            raise GarbledError(f"unknown encoding {encoding!r:.40}")
-        self._stream = zlib.decompressobj(47) if encoding in _PACKED else None
-        self._begun = False
-
-    def __call__(self, piece: bytes, most: int) -> bytes:
-        if self._stream is None:
-            return piece
-        try:
-            return self._inflate(piece, most)
-        except zlib.error as error:
-            raise GarbledError(str(error)) from error
-
-    def _inflate(self, piece: bytes, most: int) -> bytes:
-        assert self._stream is not None
-        try:
-            text = self._stream.decompress(piece, most)
-        except zlib.error:
-            if self._begun:
-                raise
-            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)  # "deflate" without its wrapper is common.
-            text = self._stream.decompress(piece, most)
-        self._begun = True
-        return text
-
-    def end(self) -> None:
-        """Raises unless the stream came to its own end."""
-        if self._stream is not None and self._begun and not self._stream.eof:
+        if not whole:
             raise GarbledError("it is cut short")
+        return bytes(body)
+
+
+def unpack(body: bytes, encoding: str, bounds: Bounds) -> bytes:
+    """A body without the packing that a Content-Encoding header names, and without gzip that none names.
+
+    What was not packed at all, though the header says so, is as it was. Raises `GarbledError`, and
+    `TooLargeError` for more than the bounds allow; gzip that no header names stays where it would be more.
+    """
+    names = [name for part in encoding.lower().split(",") if (name := part.strip().removeprefix("x-"))]
+    if len(names) > _MOST_LAYERS:
+        raise GarbledError(f"packed {len(names)} times")
+    for name in reversed(names):
+        body = _undone(body, name, bounds)
+    return _undeclared(body, bounds)
+
+
+def _undone(body: bytes, name: str, bounds: Bounds) -> bytes:
+    if name in _UNKNOWN:
+        raise GarbledError(f"nothing here unpacks {name}")
+    if not body or name not in ("gzip", "deflate", "br"):
+        return body  # Some servers write a charset there, or "none".
+    try:
+        return _brotli(body, bounds) if name == "br" else _inflate(body, bounds)
+    except GarbledError:
+        if body.startswith((_GZIP, *_ZLIB)) or _BINARY.search(body[:_HEAD]):
+            raise
+        return body
+
+
+def _undeclared(body: bytes, bounds: Bounds) -> bytes:
+    for _ in range(_MOST_LAYERS):
+        if not body.startswith(_GZIP):
+            break
+        try:
+            body = _inflate(body, bounds)
+        except (GarbledError, TooLargeError):
+            break
+    return body
+
+
+def _inflate(body: bytes, bounds: Bounds) -> bytes:
+    for way in (_WRAPPED, _BARE):
+        stream = zlib.decompressobj(way)
+        try:
+            text = bytearray(stream.decompress(body, bounds.size + 1))
+            # A gzip file may have several members (RFC 1952, 2.2); other bytes that follow count for nothing.
+            while (rest := stream.unused_data).startswith(_GZIP) and len(text) <= bounds.size:
+                stream = zlib.decompressobj(way)
+                text += stream.decompress(rest, bounds.size + 1 - len(text))
+        except zlib.error as error:
+            why = str(error)
+        else:
+            return bounds.check(text, stream.eof)
+    raise GarbledError(why)
+
+
+def _brotli(body: bytes, bounds: Bounds) -> bytes:
+    stream = brotli.Decompressor()
+    try:
+        text = stream.process(body, output_buffer_limit=bounds.size + 1)
+    except brotli.error as error:
+        raise GarbledError(str(error)) from error
+    return bounds.check(text, stream.is_finished())

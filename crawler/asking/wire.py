@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from crawler.asking.connections import SILENCE_SECONDS, Backend, ForbiddenError, Resolve, resolve
-from crawler.asking.packing import GarbledError, TooLargeError, unpacked
+from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 
 FORBIDDEN = -1
 """The status of an exchange that must not take place: the name leads to an address that is not public."""
@@ -60,14 +60,6 @@ class Exchange:
     cookies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How large an answer may be, in bytes after decompression, and how many seconds it may take in all."""
-
-    size: int
-    seconds: float
-
-
 class Wire:
     """Sends one request at a time for each thread; follows no redirect, takes no cookie, uses no proxy."""
 
@@ -83,7 +75,7 @@ class Wire:
         self._scope.deadline = time.monotonic() + bounds.seconds
         try:
             with self._clients[loopback].stream("GET", url, headers=dict(headers)) as response:
-                body = _body(response, bounds.size)
+                body = _body(response, bounds)
                 cookies = tuple(response.headers.get_list("set-cookie"))
                 return Exchange(response.status_code, _headers(response), body, cookies=cookies)
         except TooLargeError:
@@ -104,11 +96,18 @@ class Wire:
             client.close()
 
 
-def _body(response: httpx.Response, cap: int) -> bytes:
+def _body(response: httpx.Response, bounds: Bounds) -> bytes:
     length = response.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:18]) > cap:
+    if length.isascii() and length.isdigit() and int(length[:18]) > bounds.size and not bounds.cut:
         raise TooLargeError
-    return unpacked(_pieces(response), response.headers.get("content-encoding", ""), cap)
+    body = bytearray()
+    for piece in _pieces(response):
+        body += piece
+        if len(body) > bounds.size:
+            if not bounds.cut:
+                raise TooLargeError
+            break
+    return unpack(bytes(body[: bounds.size]), response.headers.get("content-encoding", ""), bounds)
 
 
 def _pieces(response: httpx.Response) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from crawler.asking.packing import GarbledError, TooLargeError, unpacked
+from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 from crawler.page import Page
 from crawler.reading.papers.paper import kind_of
 from crawler.reading.sorts import Sort, sort_of
@@ -232,10 +232,7 @@ def _plain(body: bytes, headers: Mapping[str, str]) -> bytes:
     """A body as it was before it was packed for the way."""
     if headers.get("transfer-encoding", "").lower() == "chunked":
         body = b"".join(_chunks(body))
-    encoding = headers.get("content-encoding", "")
-    # Many archives keep the bodies unpacked and the headers as they came.
-    is_packed = body.startswith(_GZIP) or "gzip" not in encoding.lower()
-    return unpacked([body], encoding if is_packed else "", _MOST_BYTES)
+    return unpack(body, headers.get("content-encoding", ""), Bounds(_MOST_BYTES))
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:
