@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.doc_binary import Binary, Run, number, whole
+from crawler.reading.papers.doc_binary import Binary, number, whole
 from crawler.reading.papers.doc_lists import LEVEL, LIST, VANISH, list_of, tell_lists, tell_styles
 from crawler.reading.papers.numbering import Numbering, Styles
 from crawler.reading.papers.story import Story
@@ -74,8 +74,7 @@ class _Reader:
         tell_styles(file, styles)
         self._numbering = Numbering(styles)
         tell_lists(file, self._numbering)
-        self._runs, self._look = _finder(file.characters), cache(self._read_look)
-        self._blocks, self._layout = _finder(file.paragraphs), cache(self._read_layout)
+        self._look, self._layout = cache(self._read_look), cache(self._read_layout)
         self._sections = {end for _, end, _ in file.positions(_SECTIONS, 12)}
         self._references = sorted(
             (place, kind, str(n))
@@ -119,7 +118,7 @@ class _Reader:
     def _tell(self, story: Story, span: range, with_boxes: bool = False) -> None:
         tables, start = _Tables(story), span.start
         for end in self._ends(span):
-            layout = self._layout(next(self._blocks(end - 1, end)).properties)
+            layout = self._layout(self._file.paragraphs.at(end - 1))
             mark = self._text[end - 1]
             depth = max(layout.depth, mark == "\x07")
             tables.reach(depth)
@@ -146,7 +145,7 @@ class _Reader:
 
     def _tell_paragraph(self, story: Story, span: range, layout: _Layout, with_boxes: bool) -> None:
         ended = bool(_MARK.match(self._text[span.stop - 1]))
-        mark = self._look(next(self._runs(span.stop - 1, span.stop)).properties) if ended else _Look()
+        mark = self._look(self._file.characters.at(span.stop - 1)) if ended else _Look()
         story.start("p", {})
         story.start("pPr", {})
         for name, value in (("pStyle", layout.style), ("ilvl", layout.level), ("numId", layout.use)):
@@ -154,7 +153,7 @@ class _Reader:
                 _tag(story, name, val=value)
         _tell_look(story, mark)
         story.end("pPr")
-        for run in self._runs(span.start, span.stop - ended):
+        for run in self._file.characters.between(span.start, span.stop - ended):
             self._say(story, self._text[run.start : run.end], self._look(run.properties))
         self._refer(story, span)
         if with_boxes:
@@ -164,7 +163,7 @@ class _Reader:
     def _refer(self, story: Story, span: range) -> None:
         first = bisect_left(self._references, (span.start, "", ""))
         for place, kind, name in self._references[first : bisect_left(self._references, (span.stop, "", ""))]:
-            look = self._look(next(self._runs(place, place + 1)).properties)
+            look = self._look(self._file.characters.at(place))
             if not look.deleted and look.hidden != "1":
                 _tag(story, f"{kind}Reference", id=name)
 
@@ -270,18 +269,6 @@ class _Tables:
         if self._open and self._open[-1] == "tr":
             self._story.end("tr")
             self._open[-1] = ""
-
-
-def _finder(runs: Sequence[Run]) -> Callable[[int, int], Iterator[Run]]:
-    """What finds the runs, whole or parts of them, between two positions."""
-    starts = [run.start for run in runs]
-
-    def between(start: int, end: int) -> Iterator[Run]:
-        for place in range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end)):
-            run = runs[place]
-            yield Run(max(run.start, start), min(run.end, end), run.properties)
-
-    return between
 
 
 def _tag(story: Story, name: str, **attributes: str) -> None:

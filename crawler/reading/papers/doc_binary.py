@@ -7,7 +7,7 @@ Numbers that a broken file does not have read as 0.
 from __future__ import annotations
 
 import struct
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +51,24 @@ class Run:
     start: int
     end: int
     properties: bytes
+
+
+class Runs:
+    """Runs in the order of their positions."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._starts = [run.start for run in runs]
+
+    def between(self, start: int, end: int) -> Iterator[Run]:
+        """The runs between two positions, the outer ones cut there."""
+        for place in range(max(bisect_right(self._starts, start) - 1, 0), bisect_left(self._starts, end)):
+            run = self._runs[place]
+            yield Run(max(run.start, start), min(run.end, end), run.properties)
+
+    def at(self, position: int) -> bytes:
+        """The properties at a position."""
+        return next((run.properties for run in self.between(position, position + 1)), b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +146,12 @@ class Binary:
         return "".join(said)
 
     @cached_property
-    def characters(self) -> Sequence[Run]:
+    def characters(self) -> Runs:
         """The properties of characters, all positions in order."""
         return self._spread(list(self._pages(_CHARACTERS, 1)))
 
     @cached_property
-    def paragraphs(self) -> Sequence[Run]:
+    def paragraphs(self) -> Runs:
         """The properties of paragraphs, all positions in order; each begins with the number of its style."""
         return self._spread(list(self._pages(_PARAGRAPHS, 13)))
 
@@ -194,7 +212,7 @@ class Binary:
                     at = 2 * page[4 * (runs + 1) + width * k]
                     yield begin, end, _entry(page, at, width) if at else b""
 
-    def _spread(self, known: Sequence[tuple[int, int, bytes]]) -> Sequence[Run]:
+    def _spread(self, known: Sequence[tuple[int, int, bytes]]) -> Runs:
         """Offsets to positions: a run of properties may be cut by pieces, and take theirs too."""
         begins, found = [begin for begin, _, _ in known], []
         for piece in self._pieces:
@@ -207,7 +225,7 @@ class Binary:
                     said = (own if begin <= at else b"") + piece.properties
                     found.append(Run(piece.position(at), piece.position(stop), said))
                 at, place = stop, place + (stop >= end or stop <= at)
-        return found
+        return Runs(found)
 
 
 def whole(units: str) -> str:
