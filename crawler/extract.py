@@ -19,7 +19,7 @@ from crawler.reading.papers.paper import Paper, kind_of, read_paper
 from crawler.reading.saved import own_address
 from index.report import WARNINGS, Report, report_id
 
-EXTRACTOR = "9"
+EXTRACTOR = "10"
 """Version of the rules, kept with every version in the corpus: pages can be read again by newer ones."""
 
 _NO_HINTS = Hints()

@@ -133,8 +133,8 @@ def test_a_paragraph_whose_end_was_deleted_is_one_with_the_next() -> None:
 
 
 def test_styles_hide_and_bring_numbers() -> None:
-    styles = sheet(style(0xFFF), style(0, b"\x0b\x46\x01\0"), style(1))
-    body = [Par("甲", style=1), Par("乙"), Par("丙", style=2)]
+    styles = sheet(style(0xFFF), style(0, b"\x0b\x46\x01\0"), style(1), style(0, b"", HIDDEN))
+    body = [Par("甲", style=1), Par("乙"), Par("藏", style=3), Par("丙", style=2)]
     assert lines(*body, tables=styles | a_list((39, "\0、"))) == ("一、甲", "乙", "二、丙")
 
 

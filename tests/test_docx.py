@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
+from io import BytesIO
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -10,8 +13,10 @@ from hypothesis import strategies as st
 
 from crawler.reading.papers.docx import read_docx
 from crawler.reading.papers.numbering import han, written
+from crawler.reading.papers.paper import kind_of
 from tests.papers import a_docx, numbered_list, paragraph, run, table, zipped
 
+REFERENCE = '<w:r><w:footnoteReference w:id="2"/></w:r>'
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 
 
@@ -128,6 +133,133 @@ def test_comments_and_the_heads_of_pages_are_counted() -> None:
     assert read.left_out == {"comments": 2, "heads and feet of pages": 3}
 
 
+def test_white_space_that_only_arranges_the_file_is_no_text() -> None:
+    assert lines(paragraph("<w:r><w:t>法\n    </w:t><w:t>治</w:t></w:r>")) == ("法治",)
+    assert lines(paragraph("<w:r><w:t>a\n  b\tc</w:t></w:r>")) == ("a b c",)
+
+
+def test_a_paragraph_that_goes_on_in_nothing_is_kept() -> None:
+    gone = '<w:rPr><w:del w:id="1"/></w:rPr>'
+    assert lines("前", paragraph("尾", gone)) == ("前", "尾")
+    assert lines(paragraph("前", gone), table([["甲", "1"]]), "后") == ("前", "甲\t1", "后")
+    assert lines(table([[paragraph("甲", gone), "乙"]])) == ("甲\t乙",)
+
+
+@pytest.mark.parametrize(
+    ("look", "properties", "shown"),
+    [
+        ("", '<w:pStyle w:val="H"/>', False),
+        ("", '<w:pStyle w:val="OnH"/>', False),
+        ("", '<w:pStyle w:val="Back"/>', True),
+        ('<w:rStyle w:val="Run"/>', "", False),
+        ('<w:rStyle w:val="Run"/>', '<w:pStyle w:val="H"/>', True),
+        ('<w:vanish w:val="0"/>', '<w:pStyle w:val="H"/>', True),
+        ("<w:webHidden/>", "", True),
+    ],
+)
+def test_styles_hide_text_and_show_it_again(look: str, properties: str, shown: bool) -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="OnH"><w:basedOn w:val="H"/></w:style>'
+        '<w:style w:styleId="Back"><w:basedOn w:val="H"/><w:rPr><w:vanish w:val="false"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Run"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="T"><w:tblStylePr><w:rPr><w:vanish/></w:rPr></w:tblStylePr></w:style>'
+    )
+    read = read_docx(a_docx([paragraph(run("某县", look), properties), "后"], {"styles": styles}))
+    assert "".join(read.lines) == ("某县后" if shown else "后")
+    assert read.left_out == ({} if shown else {"hidden": 2})
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>",
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:rPr><w:vanish/></w:rPr></w:style>',
+    ],
+)
+def test_what_holds_for_every_paragraph_hides_too(styles: str) -> None:
+    assert lines(paragraph(run("见", '<w:vanish w:val="0"/>') + run("藏")), styles=styles) == ("见",)
+
+
+def test_a_paragraph_whose_end_is_hidden_runs_on_and_one_that_is_all_hidden_counts_none() -> None:
+    hidden = "<w:rPr><w:vanish/><w:specVanish/></w:rPr>"
+    numbering = numbered_list(("chineseCounting", "%1、"))
+    body = [
+        paragraph("标题。", numbered() + hidden),
+        "正文。",
+        paragraph(run("不见", "<w:vanish/>"), numbered() + hidden),
+        paragraph("次题", numbered()),
+    ]
+    assert lines(*body, numbering=numbering) == ("一、标题。正文。", "二、次题")
+
+
+def test_a_picture_without_text_gives_way_to_the_text_for_old_programs() -> None:
+    def choice(content: str) -> str:
+        return (
+            f"<w:r><mc:AlternateContent><mc:Choice Requires='wpc'>{content}</mc:Choice><mc:Fallback><w:pict>"
+            f"<v:textbox><w:txbxContent>{paragraph('旧')}</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
+            "</mc:AlternateContent></w:r>"
+        )
+
+    assert lines(paragraph(choice("<w:drawing/>"))) == ("旧",)
+    assert lines(paragraph(choice("<w:t>新</w:t>"))) == ("新",)
+    assert lines(paragraph(choice(choice("<w:t>新</w:t>")))) == ("新",)
+
+
+def test_letters_that_are_drawn_are_read_and_boxes_of_hidden_runs_are_not() -> None:
+    art = '<w:r><w:pict><v:shape><v:textpath string="某县文件"/></v:shape></w:pict></w:r>'
+    box = f"<w:pict><v:textbox><w:txbxContent>{paragraph('框')}</w:txbxContent></v:textbox></w:pict>"
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr>{box}</w:r>"
+    read = read_docx(a_docx([paragraph(run("文") + art + hidden)]))
+    assert (read.lines, read.left_out) == (("文", "某县文件"), {"hidden": 1})
+
+
+def test_formulas_keep_their_fractions_and_may_stand_alone() -> None:
+    half = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+    formula = f"<m:oMath>{half}</m:oMath>"
+    body = [paragraph(formula + run("以上")), f"<m:oMathPara>{formula}</m:oMathPara>", "后"]
+    assert lines(*body) == ("1/2以上", "1/2", "后")
+
+
+# Fields
+
+
+def coded(code: str, result: str | None = None, form: str = "") -> str:
+    begin = FIELD.format("begin").replace("/>", f">{form}</w:fldChar>") if form else FIELD.format("begin")
+    shown = "" if result is None else FIELD.format("separate") + (run(result) if result else "")
+    return f"{begin}<w:r><w:instrText>{escape(code)}</w:instrText></w:r>{shown}" + FIELD.format("end")
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (r"eq \o\ac(○,3)", "③"), (r"EQ \o(〇,21)", "21"), (r"eq \o\ac(□,正)", "□正"),
+        (r'EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(rì),日)', "日"),
+        (r"EQ \F(1,2)", "1/2"), (r"eq \r(3,x)", "√x"), (r"EQ \b(a\,b)", "a,b"), (r"EQ \x(甲(乙))", "甲(乙)"),
+        (r"SYMBOL 9733 \u", "★"), (r"SYMBOL 240 \f Wingdings", ""), ("MACROBUTTON NoMacro 请填写", "请填写"),
+        ("PAGE", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_fields_without_a_result_show_what_their_code_says(code: str, shown: str) -> None:
+    read = lines(paragraph(run("前") + coded(code) + run("后")))
+    assert read == (f"前{shown}后",)
+    assert lines(paragraph(run("前") + coded(code, "果") + run("后"))) == ("前果后",)
+    assert lines(paragraph(run("前") + coded(code, "") + run("后"))) == read
+
+
+@given(st.text("\\oasfxb(),;1○ "))
+def test_no_code_of_a_field_stops_the_reading(code: str) -> None:
+    assert lines(paragraph(run("前") + coded(f"EQ {code * 9}") + run("后")))[0].endswith("后")
+
+
+def test_forms_show_what_was_chosen() -> None:
+    choices = '<w:ffData><w:ddList><w:result w:val="1"/>{}</w:ddList></w:ffData>'.format(
+        "".join(f'<w:listEntry w:val="{each}"/>' for each in ("是", "否"))
+    )
+    box = '<w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData>'
+    assert lines(paragraph(coded("FORMDROPDOWN", form=choices) + coded("FORMCHECKBOX", form=box))) == ("否☒",)
+
+
 # Tables
 
 
@@ -158,6 +290,15 @@ def test_deep_nesting_is_read() -> None:
     for _ in range(300):
         nested = table([[paragraph("") + nested if "<" in nested else nested]])
     assert lines(deep, nested) == ("底", "底")
+
+
+def test_hidden_rows_and_deleted_cells_stay_out() -> None:
+    rows = table([["甲", "1"], ["乙", "2"]])
+    hidden = rows.replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>", 1)
+    deleted = rows.replace("<w:tc>", '<w:tc><w:tcPr><w:cellDel w:id="1"/></w:tcPr>', 1)
+    assert read_docx(a_docx([hidden])).left_out == {"hidden": 3}
+    assert lines(hidden) == ("乙\t2",)
+    assert lines(deleted) == ("1", "乙\t2")
 
 
 # Numbers
@@ -205,6 +346,29 @@ def test_bullets_and_unknown_lists_add_nothing() -> None:
     assert lines(*body, numbering=numbering) == ("甲", "乙", "丙")
 
 
+def test_numbers_may_stand_alone_in_cells_but_not_between_paragraphs() -> None:
+    numbering = numbered_list(("decimal", "%1"))
+    rows = table([[paragraph("", numbered()), "甲"], [paragraph("", numbered()), "乙"]])
+    assert lines(rows, paragraph("", numbered()), numbering=numbering) == ("1\t甲", "2\t乙")
+
+
+def test_numbers_of_the_usual_style_hidden_ones_and_custom_ones() -> None:
+    usual = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N">'
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    numbering = numbered_list(("decimal", "%1."))
+    assert lines("甲", "乙", numbering=numbering, styles=usual) == ("1.甲", "2.乙")
+    hidden = numbering.replace("</w:lvl>", "<w:rPr><w:vanish/></w:rPr></w:lvl>")
+    assert lines(paragraph("甲", numbered()), numbering=hidden) == ("甲",)
+    both = (
+        '<mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, ..."/>'
+        '</mc:Choice><mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent>'
+    )
+    custom = numbering.replace('<w:numFmt w:val="decimal"/>', both)
+    assert lines(paragraph("甲", numbered()), numbering=custom) == ("001.甲",)
+
+
 @given(st.integers(1, 9_999))
 def test_counted_in_chinese_a_number_can_be_counted_back(number: int) -> None:
     units, total, digit = {"十": 10, "百": 100, "千": 1000}, 0, 0
@@ -226,6 +390,84 @@ def test_counted_in_chinese_a_number_can_be_counted_back(number: int) -> None:
 )  # fmt: skip
 def test_every_format_of_numbers(form: str, said: str) -> None:
     assert written(21, form) == said
+
+
+# Parts
+
+
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def related(**targets: str) -> str:
+    """A part that says what another relates to, by kind."""
+    told = (
+        f'<Relationship Id="{n}" Type="{RELATED}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets.items())
+    )
+    return f"<Relationships>{''.join(told)}</Relationships>"
+
+
+def test_parts_are_found_by_what_they_are_to_one_another() -> None:
+    with zipfile.ZipFile(BytesIO(a_docx([paragraph(run("文") + REFERENCE, numbered())]))) as archive:
+        document = archive.read("word/document.xml")
+    numbering = f"<numbering xmlns:w='w'>{numbered_list(('decimal', '%1.'))}</numbering>"
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types><Override ContentType="wordprocessingml.document.main"/></Types>',
+        "_rels/.rels": related(officeDocument="/doc/main.xml"),
+        "doc/main.xml": document,
+        "doc/_rels/main.xml.rels": related(numbering="lists/n.xml", footnotes="../notes.xml"),
+        "doc/lists/n.xml": numbering,
+        "notes.xml": "<footnotes><footnote id='2'><p><r><t>注</t></r></p></footnote></footnotes>",
+        "word/document.xml": "<document><body><p><r><t>旧文</t></r></p></body></document>",
+    }
+    assert read_docx(zipped(members)).lines == ("1.文", "注")
+    del members["word/document.xml"]
+    assert kind_of(zipped(members)) == "docx"
+
+
+@pytest.mark.parametrize(
+    ("name", "chunk"),
+    [
+        ("a.docx", a_docx(["嵌入"])),
+        ("a.htm", "<html><meta charset=utf-8><p>嵌入</p></html>".encode()),
+        ("a.mht", "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><p>嵌入".encode()),
+        ("a.txt", "嵌入".encode()),
+        ("a.rtf", rb"{\rtf1\ansi\u23884?\u20837?}"),
+    ],
+)
+def test_an_embedded_document_is_read_in_its_place(name: str, chunk: bytes) -> None:
+    body = a_docx(["前", f'<w:altChunk xmlns:r="{RELATED}" r:id="0"/>', "后"])
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        members = {each: archive.read(each) for each in archive.namelist()}
+    relations = related(aFChunk=name).encode()
+    read = read_docx(zipped(members | {f"word/{name}": chunk, "word/_rels/document.xml.rels": relations}))
+    assert (read.lines, read.left_out) == (("前", "嵌入", "后"), {})
+
+
+def test_a_document_that_embeds_itself_is_read_once() -> None:
+    chunk = f'<w:altChunk xmlns:r="{RELATED}" r:id="0"/>'
+    relations = {"word/_rels/document.xml.rels": related(aFChunk="a.docx").encode()}
+    body = a_docx(["底", chunk])
+    for _ in range(3):
+        with zipfile.ZipFile(BytesIO(a_docx(["层", chunk]))) as archive:
+            members = {each: archive.read(each) for each in archive.namelist()}
+        body = zipped(members | relations | {"word/a.docx": body})
+    assert read_docx(body).lines == ("层", "层")
+
+
+def test_words_of_diagrams_and_charts_are_read() -> None:
+    drawing = f'<w:r><w:drawing xmlns:r="{RELATED}"><{{}}="0"/></w:drawing></w:r>'
+    words = "<a><p><r><t>依法</t></r><r><t>行政</t></r></p><p><r><t>公正司法</t></r></p></a>"
+    for element, kind in (("relIds r:dm", "diagramData"), ("chart r:id", "chart")):
+        with zipfile.ZipFile(BytesIO(a_docx([paragraph(run("图") + drawing.format(element))]))) as archive:
+            members = {each: archive.read(each) for each in archive.namelist()}
+        relations = related(**{kind: "d/data1.xml"}).encode()
+        members |= {"word/_rels/document.xml.rels": relations, "word/d/data1.xml": words.encode()}
+        assert read_docx(zipped(members)).lines == ("图", "依法行政", "公正司法")
+
+
+def test_control_characters_are_passed_over() -> None:
+    assert lines(paragraph("<w:r><w:t>法\x0b治\x02</w:t></w:r>")) == ("法治",)
 
 
 def test_the_main_part_may_have_another_name_and_capitals() -> None:

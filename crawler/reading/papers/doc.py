@@ -13,8 +13,9 @@ from functools import cache
 from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.doc_binary import Binary, number, whole
 from crawler.reading.papers.doc_lists import LEVEL, LIST, VANISH, list_of, tell_lists, tell_styles
-from crawler.reading.papers.numbering import Numbering, Styles
-from crawler.reading.papers.story import Story
+from crawler.reading.papers.numbering import Numbering
+from crawler.reading.papers.story import Story, Surroundings
+from crawler.reading.papers.styles import Styles
 
 _DELETED, _STYLE, _SYMBOL = 0x0800, 0x4A30, 0x6A09
 _IN_TABLE, _ENDS_ROW, _DEPTH, _ENDS_INNER_CELL, _ENDS_INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
@@ -85,10 +86,10 @@ class _Reader:
 
     def contents(self) -> Contents:
         """The main text with notes and boxes in it; heads, feet and comments counted."""
-        notes: dict[tuple[str, str], list[str]] = {}
-        story, stories = Story(self._numbering, notes), self._file.stories
+        around = Surroundings(self._numbering)
+        story, stories = Story(around), self._file.stories
         for kind, (_, texts) in _NOTES.items():
-            teller = Story(self._numbering, notes)
+            teller = Story(around)
             for n, (start, end, _) in enumerate(self._file.positions(texts, 0)):
                 teller.start(kind, {"id": str(n)})
                 self._tell(teller, stories[f"{kind}s"][start:end])
@@ -97,7 +98,7 @@ class _Reader:
         for box in self._boxes.pop(-1, []):
             self._tell(story, box)
         for name, reason in _ASIDES.items():
-            aside = Story(self._numbering, {})
+            aside = Story(Surroundings(self._numbering))
             self._tell(aside, stories[name])
             story.left_out[reason] += sum(map(len, aside.lines))
         return Contents(tuple(story.lines), +story.left_out)

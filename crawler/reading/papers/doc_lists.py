@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from crawler.reading.papers.doc_binary import Binary, number, whole
-from crawler.reading.papers.numbering import Numbering, Styles
+from crawler.reading.papers.numbering import Numbering
+from crawler.reading.papers.styles import Styles
 
 VANISH, LEVEL, LIST = 0x083C, 0x260A, 0x460B
 _STYLES, _LISTS, _USES = 1, 73, 74

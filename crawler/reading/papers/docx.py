@@ -7,51 +7,137 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from crawler.reading.papers.chunks import Drawn, read_chunk
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.numbering import Numbering, Styles
-from crawler.reading.papers.story import Story
+from crawler.reading.papers.numbering import Numbering
+from crawler.reading.papers.story import Story, Surroundings
+from crawler.reading.papers.styles import Styles
 from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.xml import Handler
+from crawler.reading.papers.xml import Handler, attribute
 
 MAIN = "word/document.xml"
-_ASIDES = (
-    (re.compile(r"(?:^|/)(?:header|footer)\d*\.xml$"), "heads and feet of pages"),
-    (re.compile(r"(?:^|/)comments\.xml$"), "comments"),
-)
+_ROOT = "_rels/.rels"
+_DOCUMENT = "officeDocument"
+_ASIDES = {
+    "header": "heads and feet of pages",
+    "footer": "heads and feet of pages",
+    "comments": "comments",
+}
+_NAMES = re.compile(r"(?:^|/)([a-z]+)\d*\.xml$")
+_MOST_CHUNKS = 20
+_LARGEST_CHUNK = 5_000_000
+"""Bytes."""
 
 
-def read_docx(body: bytes) -> Contents:
-    """All that a DOCX shows, one paragraph or table row a line. Raises `PaperError` for a broken file."""
-    parts = Unzipped(body)
-    main = parts.find(MAIN) or _main(parts)
-    folder = posixpath.dirname(main)
+def read_docx(body: bytes, chunks: bool = True) -> Contents:
+    """All that a DOCX shows, one paragraph or table row a line. Raises `PaperError` for a broken file.
+
+    Documents that are embedded in it are read if `chunks` says so.
+    """
+    package = _Package(Unzipped(body))
     styles = Styles()
-    _tell(parts, f"{folder}/styles.xml", styles)
+    package.tell("styles", styles)
     numbering = Numbering(styles)
-    _tell(parts, f"{folder}/numbering.xml", numbering)
-    notes: dict[tuple[str, str], list[str]] = {}
-    story = Story(numbering, notes)
+    package.tell("numbering", numbering)
+    around = Surroundings(numbering, embedded=package.embedded if chunks else lambda kind, name: ())
+    story = Story(around)
     for kind in ("footnotes", "endnotes"):
-        _tell(parts, f"{folder}/{kind}.xml", Story(numbering, notes))
-    _tell(parts, main, story)
-    for name in parts.names:
-        for pattern, reason in _ASIDES:
-            if name.startswith(folder) and pattern.search(name):
-                aside = Story(numbering, {})
-                _tell(parts, name, aside)
-                story.left_out[reason] += sum(map(len, aside.lines))
+        package.tell(kind, Story(around))
+    package.parts.tell(package.main, story)
+    for kind, reason in _ASIDES.items():
+        aside = Story(Surroundings(numbering))
+        package.tell(kind, aside)
+        story.left_out[reason] += sum(map(len, aside.lines))
     return Contents(tuple(story.lines), +story.left_out)
 
 
-def _main(parts: Unzipped) -> str:
-    """The main part where it has another name than Word gives it."""
-    found = next((name for name in parts.names if re.search(r"(?:^|/)document\d*\.xml$", name)), "")
-    if not found:
-        raise PaperError("it has no document in it")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    kind: str
+    target: str
+    outside: bool
 
 
-def _tell(parts: Unzipped, name: str, handler: Handler) -> None:
-    if found := parts.find(name):
-        parts.tell(found, handler)
+class _Relations:
+    """What a part relates to, by number (an `xml.Handler` of a .rels)."""
+
+    def __init__(self, folder: str) -> None:
+        self.found: dict[str, _Relation] = {}
+        self._folder = folder
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """A relation."""
+        if name == "Relationship":
+            target = posixpath.normpath(posixpath.join("/", self._folder, attribute(attributes, "Target")))
+            self.found[attribute(attributes, "Id")] = _Relation(
+                attribute(attributes, "Type").rpartition("/")[2],
+                target.lstrip("/"),
+                attribute(attributes, "TargetMode") == "External",
+            )
+
+    def end(self, name: str) -> None:
+        """Nothing to do."""
+
+    def text(self, text: str) -> None:
+        """Nothing to do: all is said in attributes."""
+
+
+class _Package:
+    """The parts of a DOCX: by what they are to the main one, else by the names that Word gives them."""
+
+    def __init__(self, parts: Unzipped) -> None:
+        """Find the main part. Raises `PaperError` if there is none."""
+        self.parts = parts
+        self.main = self._main()
+        folder, name = posixpath.split(self.main)
+        self._folder = folder
+        self._relations = self._related(posixpath.join(folder, "_rels", f"{name}.rels"), folder)
+        self._chunks = 0
+
+    def tell(self, kind: str, handler: Handler) -> None:
+        """Tell a handler of the parts of a kind."""
+        related = [each.target for each in self._relations.values() if each.kind == kind and not each.outside]
+        usual = [
+            name
+            for name in self.parts.names
+            if posixpath.dirname(name) == self._folder and (found := _NAMES.search(name)) and found[1] == kind
+        ]
+        for name in dict.fromkeys(self.parts.find(each) for each in related or usual):
+            if name:
+                self.parts.tell(name, handler)
+
+    def embedded(self, kind: str, name: str) -> Sequence[str]:
+        """The lines of what is embedded under the number of a relation; none for what is not read."""
+        relation = self._relations.get(name)
+        part = self.parts.find(relation.target) if relation and not relation.outside else ""
+        if not part:
+            return ()
+        if kind != "altChunk":
+            drawn = Drawn()
+            self.parts.tell(part, drawn)
+            return drawn.lines
+        self._chunks += 1
+        if self._chunks > _MOST_CHUNKS or self.parts.size(part) > _LARGEST_CHUNK:
+            return ()
+        chunk = self.parts.read(part)
+        if chunk.startswith(b"PK"):
+            return read_docx(chunk, chunks=False).lines
+        return read_chunk(chunk)
+
+    def _main(self) -> str:
+        related = self._related(_ROOT, "").values()
+        named = [each.target for each in related if each.kind == _DOCUMENT]
+        usual = [name for name in self.parts.names if re.search(r"(?:^|/)document\d*\.xml$", name)]
+        found = next((name for each in [*named, MAIN, *usual] if (name := self.parts.find(each))), "")
+        if not found:
+            raise PaperError("it has no document in it")
+        return found
+
+    def _related(self, name: str, folder: str) -> Mapping[str, _Relation]:
+        relations = _Relations(folder)
+        if found := self.parts.find(name):
+            self.parts.tell(found, relations)
+        return relations.found

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from crawler.reading.papers.xml import attribute
+from crawler.reading.papers.styles import OFF, Styles
+from crawler.reading.papers.xml import attribute, number
 
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
@@ -51,6 +52,10 @@ def _circled(number: int) -> str:
     return chr(0x2460 + number - 1) if number <= 20 else str(number)
 
 
+def _circled_han(number: int) -> str:
+    return chr(0x3280 + number - 1) if number <= 10 else han(number)
+
+
 def _digitwise(number: int) -> str:
     return "".join(_DIGITS[int(digit)] for digit in str(number))
 
@@ -63,6 +68,8 @@ _FORMATS: Mapping[str, Callable[[int], str]] = {
     **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"),
                     lambda number: han(number).translate(_LEGAL)),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _circled),
+    "ideographEnclosedCircle": _circled_han,
+    "numberInDash": lambda number: f"- {number} -",
     "lowerLetter": _letter,
     "upperLetter": lambda number: _letter(number).upper(),
     "lowerRoman": lambda number: _roman(number).lower(),
@@ -83,6 +90,8 @@ def written(number: int, form: str) -> str:
     >>> written(3, "chineseCounting"), written(4, "lowerRoman"), written(28, "upperLetter")
     ('三', 'iv', 'BB')
     """
+    if form.isdecimal():
+        return str(number).zfill(len(form))
     return _FORMATS.get(form, str)(number) if 0 < number <= _MOST else str(number)
 
 
@@ -95,6 +104,7 @@ class _Level:
     restart: int | None = None
     """After which level (from 1) it begins anew; 0 for never, None for every higher one."""
     legal: bool = False
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -113,101 +123,65 @@ class _Use:
     starts: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Style:
-    """What of a paragraph style concerns numbers."""
-
-    based_on: str = ""
-    use: str = ""
-    level: int | None = None
-
-
-class Styles:
-    """The numbers that paragraph styles bring (an `xml.Handler` of styles.xml)."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, _Style] = {}
-        self._style = _Style()
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Take what an element says."""
-        value = attribute(attributes, "val")
-        if name == "style":
-            self._style = self.known.setdefault(attribute(attributes, "styleId"), _Style())
-        elif name == "basedOn":
-            self._style.based_on = value
-        elif name == "numId":
-            self._style.use = value
-        elif name == "ilvl":
-            self._style.level = _number(value)
-
-    def end(self, name: str) -> None:
-        """Nothing to do."""
-
-    def text(self, text: str) -> None:
-        """Nothing to do: all is said in attributes."""
-
-    def use(self, style: str) -> tuple[str, int | None]:
-        """The list and level that a style, or one that it is based on, brings; empty without one."""
-        seen: set[str] = set()
-        while style in self.known and style not in seen:
-            seen.add(style)
-            found = self.known[style]
-            if found.use:
-                return found.use, found.level
-            style = found.based_on
-        return "", None
-
-
 class Numbering:
     """The lists of a document (an `xml.Handler` of numbering.xml), and how far each has counted."""
 
     def __init__(self, styles: Styles) -> None:
-        self._styles = styles
+        self.styles = styles
         self._lists: dict[str, _List] = {}
         self._uses: dict[str, _Use] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
+        self._unread = False
+        """Whether a format is being told again, for programs that do not know the one before it."""
         self._list, self._use, self._level, self._place = _List(), _Use(), _Level(), 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take what an element says."""
-        if name == "abstractNum":
+        if name == "Fallback":
+            self._unread = True
+        elif self._unread:
+            return
+        elif name == "abstractNum":
             self._list = self._lists.setdefault(attribute(attributes, "abstractNumId"), _List())
             self._use = _Use()
         elif name == "num":
             self._use = self._uses.setdefault(attribute(attributes, "numId"), _Use())
             self._list = _List(self._use.own)
         elif name in ("lvl", "lvlOverride"):
-            self._place = _number(attribute(attributes, "ilvl")) or 0
+            self._place = number(attribute(attributes, "ilvl")) or 0
             if name == "lvl" and self._place < _LEVELS:
                 self._level = self._list.levels.setdefault(self._place, _Level())
         else:
-            self._take(name, attribute(attributes, "val"))
+            self._take(name, attribute(attributes, "val"), attribute(attributes, "format"))
 
-    def _take(self, name: str, value: str) -> None:
+    def _take(self, name: str, value: str, form: str) -> None:
         level = self._level
         if name == "start":
-            level.start = _number(value) or 0
+            level.start = number(value) or 0
         elif name == "numFmt":
-            level.form = value
+            # A custom format is told by its first numbers: 001, 002, 003, ...
+            level.form = value if value != "custom" else form.partition(",")[0]
         elif name == "lvlText":
             level.label = value
         elif name == "pStyle":
             level.style = value
         elif name == "lvlRestart":
-            level.restart = _number(value)
+            level.restart = number(value)
         elif name == "isLgl":
-            level.legal = value not in ("0", "false", "off")
+            level.legal = value not in OFF
+        elif name == "vanish":
+            level.hidden = value not in OFF
         elif name == "numStyleLink":
             self._list.link = value
         elif name == "abstractNumId":
             self._use.of = value
         elif name == "startOverride":
-            self._use.starts[self._place] = _number(value) or 0
+            self._use.starts[self._place] = number(value) or 0
 
     def end(self, name: str) -> None:
-        """Nothing to do."""
+        """A second telling of a format may end."""
+        self._unread = self._unread and name != "Fallback"
 
     def text(self, text: str) -> None:
         """Nothing to do: all is said in attributes."""
@@ -215,7 +189,8 @@ class Numbering:
     def label(self, style: str, use: str, level: int | None) -> str:
         """What stands before the next paragraph of a style, list and level, if anything; counts on."""
         if not use:
-            use, of_style = self._styles.use(style)
+            style = self.styles.of_paragraph(style)
+            use, of_style = self.styles.use(style)
             level = of_style if level is None else level
         found = self._uses.get(use)
         if found is None:
@@ -231,7 +206,7 @@ class Numbering:
     def _levels(self, use: _Use) -> dict[int, _Level]:
         found = self._lists.get(use.of, _List())
         if found.link and not found.levels:
-            other = self._uses.get(self._styles.use(found.link)[0], _Use())
+            other = self._uses.get(self.styles.use(found.link)[0], _Use())
             found = self._lists.get(other.of, found)
         return {**found.levels, **use.own}
 
@@ -251,18 +226,13 @@ class Numbering:
 
     def _written(self, levels: dict[int, _Level], counts: list[int | None], level: int) -> str:
         own = levels[level]
-        if own.form == "bullet":
+        if own.form == "bullet" or own.hidden:
             return ""
 
-        def number(place: int) -> str:
+        def count_at(place: int) -> str:
             of = levels.get(place, own)
             count = counts[place]
             form = "decimal" if own.legal else of.form
             return written(of.start if count is None else count, form)
 
-        return _PLACE.sub(lambda found: number(int(found[1]) - 1), own.label)
-
-
-def _number(text: str) -> int | None:
-    """A level or count; levels and counts beyond sense are none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else None
+        return _PLACE.sub(lambda found: count_at(int(found[1]) - 1), own.label)

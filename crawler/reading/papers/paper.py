@@ -92,12 +92,19 @@ def _read(kind: str, body: bytes) -> Contents:
 
 def _zipped(body: bytes) -> str:
     try:
-        names = [name.replace("\\", "/").lstrip("/").lower() for name in Unzipped(body).names]
+        parts = Unzipped(body)
+        names = [name.replace("\\", "/").lstrip("/").lower() for name in parts.names]
     except PaperError:
         return ""
-    if any(name.startswith("word/") for name in names):
+    if any(name.startswith("word/") for name in names) or _is_word(parts):
         return "docx"
     return "ofd" if ROOT.lower() in names else ""
+
+
+def _is_word(parts: Unzipped) -> bool:
+    """Whether the types of its parts say so, wherever they are."""
+    found = parts.find("[Content_Types].xml")
+    return bool(found) and b"wordprocessingml.document" in parts.read(found)
 
 
 _READERS: Mapping[str, Callable[[bytes], Contents]] = {

@@ -7,80 +7,63 @@ is left out and counted: tracked deletions, hidden text, pronunciations.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crawler.reading.papers.blocks import Flow, Row
 from crawler.reading.papers.numbering import Numbering
+from crawler.reading.papers.paragraphs import DELETED, HIDDEN, Paragraphs
+from crawler.reading.papers.styles import OFF
 from crawler.reading.papers.xml import attribute
-from index.cleaning import CELL, tidy
 
-_DELETED, _HIDDEN = "deleted", "hidden"
 _UNSHOWN = {
-    **dict.fromkeys(("del", "moveFrom"), _DELETED),
+    **dict.fromkeys(("del", "moveFrom"), DELETED),
     "rt": "pronunciation",
     # What a paragraph, run or table was before a tracked change; properties that hold no text.
     **dict.fromkeys(
         ("pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblPrExChange",
-         "numberingChange", "sdtPr", "sectPr", "tblPr", "tblGrid", "instrText", "delInstrText"),
+         "numberingChange", "sdtPr", "sectPr", "tblPr", "tblGrid", "delInstrText"),
         "",
     ),
 }  # fmt: skip
+_IN_QUESTION = frozenset(("Choice", "Fallback", *_UNSHOWN))
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _MARKS = frozenset(("rPr", "trPr", "numPr"))
 """In these a `del` or `ins` is a mark of the paragraph, row or number, and holds no text."""
-_OFF = ("0", "false", "off")
-_LONG_CELL, _CELL_BLOCKS = 400, 6
-"""A cell with more characters or paragraphs arranges the page: its paragraphs are lines of their own."""
+_EDGES = re.compile(r"\A\s*\n\s*|\s*\n\s*\Z")
+_FOLD = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
+"""White space that is none, or no more than a space: elements of their own stand for tabs and line breaks."""
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    style: str = ""
-    use: str = ""
-    level: int | None = None
-    joins: bool = False
-    """Whether its end was deleted: it is one with the next."""
-    pieces: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
-    """Lines of its notes and text boxes."""
-    runs: list[bool] = field(default_factory=list)
-    """Of each open run, whether it is hidden."""
-    codes: list[bool] = field(default_factory=list)
-    """Of each open field, whether its code is being read and not yet its result."""
+def _nothing(kind: str, name: str) -> Sequence[str]:
+    return ()
 
 
-@dataclass(slots=True)
-class _Row:
-    cells: list[list[str]] = field(default_factory=list)
-    arranges: bool = False
-    deleted: bool = False
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the story of a document needs of its other parts."""
 
-    def lines(self) -> list[str]:
-        """The row as one line; cells that hold tables or much text as lines of their own."""
-        cells = [cell for cell in self.cells if cell]
-        large = any(len(cell) > _CELL_BLOCKS or sum(map(len, cell)) > _LONG_CELL for cell in cells)
-        texts = [text for cell in cells for text in cell]
-        if self.arranges or large or len(cells) == 1:
-            return texts
-        return [CELL.join(texts)] if texts else []
+    numbering: Numbering
+    notes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """Notes that were read before, by kind and number; taken where the text refers to them."""
+    embedded: Callable[[str, str], Sequence[str]] = _nothing
+    """The lines of what is embedded, by the element that names it and the number of its relation."""
 
 
-class Story:
+class Story(Paragraphs):
     """One pass over a part of a document: its text, tables, text boxes and notes (an `xml.Handler`)."""
 
-    def __init__(self, numbering: Numbering, notes: dict[tuple[str, str], list[str]]) -> None:
-        """Begin a part; `notes` are those read before, and are taken where the text refers to them."""
-        self.lines: list[str] = []
-        self.left_out: Counter[str] = Counter()
-        self._numbering, self._notes = numbering, notes
-        self._names: list[str] = []
-        self._flows = [self.lines]
-        self._paragraphs: list[_Paragraph] = []
-        self._rows: list[_Row] = []
-        self._carried = ""
+    def __init__(self, around: Surroundings) -> None:
+        """Begin a part."""
+        super().__init__(around.numbering)
+        self._around = around
+        self._rows: list[Row] = []
+        self._heard = 0
+        """How many texts were told, shown or not."""
         self._chosen: list[bool] = []
-        """Of each open AlternateContent, whether one of its choices was read."""
+        """Of each open AlternateContent, whether one of its choices was read and had text."""
+        self._before: list[int] = []
+        """Of each open choice, how many texts were told before it."""
         self._unshown, self._reason = 0, ""
         self._note = ("", "")
 
@@ -88,7 +71,7 @@ class Story:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        if self._unshown or self._leaves_out(name):
+        if self._unshown or (name in _IN_QUESTION and self._leaves_out(name)):
             self._unshown += 1
             return
         if begin := _BEGIN.get(name):
@@ -114,190 +97,171 @@ class Story:
             if self._reason:
                 self.left_out[self._reason] += len(text.strip())
         elif self._parent == "t":
+            self._heard += 1
+            self._say(_FOLD.sub(" ", _EDGES.sub("", text)))
+        elif self._parent == "instrText" and self._in_code:
             self._say(text)
-
-    @property
-    def _parent(self) -> str:
-        return self._names[-1] if self._names else ""
 
     def _leaves_out(self, name: str) -> bool:
         """Whether an element is not shown: what is in it is counted with the reason."""
         if name in ("Choice", "Fallback") and self._parent == "AlternateContent" and self._chosen:
             # A text box is there twice, for new and old programs: one of them is read.
-            taken, self._chosen[-1] = self._chosen[-1], True
             self._reason = ""
-            return taken
-        if name in _UNSHOWN and not (_UNSHOWN[name] == _DELETED and self._parent in _MARKS):
-            self._reason = _UNSHOWN[name]
-            return True
-        return False
-
-    # Text
-
-    def _say(self, text: str) -> None:
-        if not self._paragraphs:
-            return
-        paragraph = self._paragraphs[-1]
-        if any(paragraph.runs):
-            self.left_out[_HIDDEN] += len(text.strip())
-        elif not any(paragraph.codes):
-            paragraph.pieces.append(text)
-
-    def _begin_paragraph(self, attributes: Mapping[str, str]) -> None:
-        self._paragraphs.append(_Paragraph())
-
-    def _end_paragraph(self) -> None:
-        if not self._paragraphs:
-            return
-        paragraph = self._paragraphs.pop()
-        text = self._carried + "".join(paragraph.pieces)
-        self._carried = ""
-        if paragraph.joins:
-            self._carried = text
-        else:
-            label = self._numbering.label(paragraph.style, paragraph.use, paragraph.level)
-            text = f"{label}{text}" if text.strip() else ""
-            self._flows[-1] += [line for each in text.split("\n") if (line := tidy(each))]
-        self._flows[-1] += paragraph.after
-
-    def _set_style(self, attributes: Mapping[str, str]) -> None:
-        if self._paragraphs:
-            self._paragraphs[-1].style = attribute(attributes, "val")
-
-    def _set_list(self, attributes: Mapping[str, str]) -> None:
-        if self._paragraphs:
-            self._paragraphs[-1].use = attribute(attributes, "val")
-
-    def _set_level(self, attributes: Mapping[str, str]) -> None:
-        value = attribute(attributes, "val")
-        if self._paragraphs and value.isascii() and value.isdigit() and len(value) < 3:
-            self._paragraphs[-1].level = int(value)
+            return self._chosen[-1]
+        if _UNSHOWN.get(name) == DELETED and self._parent in _MARKS:
+            return False
+        self._reason = _UNSHOWN.get(name, "")
+        return name in _UNSHOWN
 
     def _mark_deleted(self) -> None:
         """A `del` among properties: the end of a paragraph or a row of a table was deleted."""
         if self._parent == "trPr" and self._rows:
-            self._rows[-1].deleted = True
+            self._rows[-1].gone = DELETED
         elif self._names[-2:] == ["pPr", "rPr"] and self._paragraphs:
-            self._paragraphs[-1].joins = True
+            self._paragraphs[-1].deleted = True
 
-    def _begin_run(self, attributes: Mapping[str, str]) -> None:
-        if self._paragraphs:
-            self._paragraphs[-1].runs.append(False)
+    # What is embedded, notes and text boxes
 
-    def _end_run(self) -> None:
-        if self._paragraphs and self._paragraphs[-1].runs:
-            self._paragraphs[-1].runs.pop()
+    def _embed(self, name: str, attributes: Mapping[str, str]) -> None:
+        relation = attribute(attributes, "dm" if name == "relIds" else "id")
+        lines = self._around.embedded(name, relation)
+        self._heard += bool(lines)
+        if not lines:
+            self.left_out["embedded documents"] += 1
+        self._add(lines)
 
-    def _hide(self, attributes: Mapping[str, str]) -> None:
-        runs = self._paragraphs[-1].runs if self._paragraphs else []
-        if runs and self._names[-2:] == ["r", "rPr"]:
-            runs[-1] = attribute(attributes, "val") not in _OFF
+    def _art(self, attributes: Mapping[str, str]) -> None:
+        """Letters that are drawn."""
+        self._heard += 1
+        self._add([attribute(attributes, "string")])
 
-    def _field(self, attributes: Mapping[str, str]) -> None:
-        """A field's code begins, its result begins, or it ends."""
-        kind, codes = attribute(attributes, "fldCharType"), []
-        if self._paragraphs:
-            codes = self._paragraphs[-1].codes
-        if kind == "begin":
-            codes.append(True)
-        elif kind == "separate" and codes:
-            codes[-1] = False
-        elif kind == "end" and codes:
-            codes.pop()
-
-    def _sign(self, attributes: Mapping[str, str]) -> None:
-        """A sign of a font of signs; one that only this font knows is no text."""
-        code = attribute(attributes, "char")
-        sign = chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{2,4}", code) else ""
-        if "\ue000" <= sign <= "\uf8ff" or "\ud800" <= sign <= "\udfff":
-            self.left_out["signs of a font"] += 1
+    def _add(self, lines: Sequence[str]) -> None:
+        """Lines that follow the open paragraph, if there is one."""
+        if not self._paragraphs:
+            self._flows[-1].whole().extend(lines)
+        elif self._run_is_hidden:
+            self.left_out[HIDDEN] += sum(map(len, lines))
         else:
-            self._say(sign)
-
-    def _embedded(self, attributes: Mapping[str, str]) -> None:
-        self.left_out["embedded documents"] += 1
-
-    # Notes and text boxes
+            self._paragraphs[-1].after += lines
 
     def _refer(self, kind: str, attributes: Mapping[str, str]) -> None:
-        note = self._notes.pop((kind, attribute(attributes, "id")), [])
+        note = self._around.notes.pop((kind, attribute(attributes, "id")), [])
         if self._paragraphs:
             self._paragraphs[-1].after += note
 
     def _begin_flow(self, attributes: Mapping[str, str]) -> None:
-        self._flows.append([])
+        self._flows.append(Flow())
 
     def _end_box(self) -> None:
-        lines = self._flows.pop()
-        if self._paragraphs:
-            self._paragraphs[-1].after += lines
-        else:
-            self._flows[-1] += lines
+        self._add(self._flows.pop().whole())
 
     def _begin_note(self, kind: str, attributes: Mapping[str, str]) -> None:
         self._note = (kind, attribute(attributes, "id"))
-        self._flows.append([])
+        self._flows.append(Flow())
 
     def _end_note(self) -> None:
-        self._notes[self._note] = self._flows.pop()
+        self._around.notes[self._note] = self._flows.pop().whole()
 
-    def _begin_choice(self, attributes: Mapping[str, str]) -> None:
+    def _begin_alternatives(self, attributes: Mapping[str, str]) -> None:
         self._chosen.append(False)
 
-    def _end_choice(self) -> None:
+    def _end_alternatives(self) -> None:
         self._chosen.pop()
+
+    def _begin_choice(self, attributes: Mapping[str, str]) -> None:
+        self._before.append(self._heard)
+
+    def _end_choice(self) -> None:
+        if self._before.pop() < self._heard and self._chosen:
+            self._chosen[-1] = True
 
     # Tables
 
     def _begin_table(self, attributes: Mapping[str, str]) -> None:
+        self._flows[-1].whole()
         if self._rows and "tc" in self._names:
             self._rows[-1].arranges = True
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
-        self._rows.append(_Row())
+        self._rows.append(Row())
+
+    def _hide_row(self, attributes: Mapping[str, str]) -> None:
+        if self._parent == "trPr" and self._rows and attribute(attributes, "val") not in OFF:
+            self._rows[-1].gone = HIDDEN
 
     def _end_row(self) -> None:
         row = self._rows.pop()
-        if row.deleted:
-            self.left_out[_DELETED] += sum(map(len, row.lines()))
+        if row.gone:
+            self.left_out[row.gone] += sum(map(len, row.lines()))
         else:
-            self._flows[-1] += row.lines()
+            self._flows[-1].lines += row.lines()
+
+    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
+        self._flows.append(Flow(in_cell=True))
+
+    def _delete_cell(self, attributes: Mapping[str, str]) -> None:
+        self._flows[-1].gone = DELETED
 
     def _end_cell(self) -> None:
-        cell = self._flows.pop()
-        if self._rows:
+        flow = self._flows.pop()
+        cell = flow.whole()
+        if flow.gone:
+            self.left_out[flow.gone] += sum(map(len, cell))
+        elif self._rows:
             self._rows[-1].cells.append(cell)
         else:
-            self._flows[-1] += cell
+            self._flows[-1].lines += cell
 
 
-_BEGIN: Mapping[str, Callable[[Story, Mapping[str, str]], None]] = {
-    "p": Story._begin_paragraph,
-    "pStyle": Story._set_style,
-    "numId": Story._set_list,
-    "ilvl": Story._set_level,
-    "r": Story._begin_run,
-    "vanish": Story._hide,
-    "fldChar": Story._field,
-    "sym": Story._sign,
-    "altChunk": Story._embedded,
+_Begin = Callable[[Story, Mapping[str, str]], None]
+
+
+def _named(method: Callable[[Story, str, Mapping[str, str]], None], *names: str) -> dict[str, _Begin]:
+    """A method that is told which of some elements begins."""
+
+    def begin(name: str) -> _Begin:
+        return lambda story, attributes: method(story, name, attributes)
+
+    return {name: begin(name) for name in names}
+
+
+_BEGIN: Mapping[str, _Begin] = {
+    "p": Story.begin_paragraph,
+    "pStyle": Story.set_style,
+    "numId": Story.set_list,
+    "ilvl": Story.set_level,
+    "r": Story.begin_run,
+    "rStyle": Story.style_run,
+    "vanish": Story.hide,
+    "fldChar": Story.field,
+    **_named(Story.form, "checkBox", "checked", "listEntry", "default", "result"),
+    "sym": Story.sign,
+    # Numerator and denominator.
+    "den": lambda story, attributes: story._say("/"),
+    **_named(Story._embed, "altChunk", "relIds", "chart"),
+    "textpath": Story._art,
+    "oMathPara": Story.begin_formula,
     "txbxContent": Story._begin_flow,
     "tbl": Story._begin_table,
     "tr": Story._begin_row,
-    "tc": Story._begin_flow,
-    "AlternateContent": Story._begin_choice,
-    "footnote": lambda story, attributes: story._begin_note("footnote", attributes),
-    "endnote": lambda story, attributes: story._begin_note("endnote", attributes),
+    "hidden": Story._hide_row,
+    "tc": Story._begin_cell,
+    "cellDel": Story._delete_cell,
+    "AlternateContent": Story._begin_alternatives,
+    **dict.fromkeys(("Choice", "Fallback"), Story._begin_choice),
+    **_named(Story._begin_note, "footnote", "endnote"),
     "footnoteReference": lambda story, attributes: story._refer("footnote", attributes),
     "endnoteReference": lambda story, attributes: story._refer("endnote", attributes),
 }
 _END: Mapping[str, Callable[[Story], None]] = {
-    "p": Story._end_paragraph,
-    "r": Story._end_run,
+    "p": Story.end_paragraph,
+    "r": Story.end_run,
+    "oMathPara": Story.end_formula,
     "txbxContent": Story._end_box,
     "tr": Story._end_row,
     "tc": Story._end_cell,
-    "AlternateContent": Story._end_choice,
+    "AlternateContent": Story._end_alternatives,
+    **dict.fromkeys(("Choice", "Fallback"), Story._end_choice),
     "footnote": Story._end_note,
     "endnote": Story._end_note,
 }

@@ -40,6 +40,10 @@ class Unzipped:
         """The member of that name, whatever its slashes and capitals; empty if there is none."""
         return self._known.get(_key(name), "")
 
+    def size(self, name: str) -> int:
+        """Bytes of a member, as the headers say."""
+        return self._items[name].file_size
+
     def pieces(self, name: str) -> Iterator[bytes]:
         """The bytes of a member in pieces. Raises `PaperError` where it bursts, is damaged or locked."""
         item = self._items[name]
@@ -65,7 +69,7 @@ class Unzipped:
     def read(self, name: str) -> bytes:
         """A whole member. Raises like `pieces`, and for one too large to be held."""
         # Never more comes out than the size says: one that lies is damaged.
-        if (size := self._items[name].file_size) > MOST_UNPACKED:
+        if (size := self.size(name)) > MOST_UNPACKED:
             raise PaperError(f"{size} bytes are too many for one page")
         return b"".join(self.pieces(name))
 

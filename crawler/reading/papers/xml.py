@@ -12,6 +12,8 @@ from crawler.reading.papers.contents import PaperError
 
 MOST_ELEMENTS = 1_000_000
 _DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.\-]+)["']""")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+"""XML has none of them, but programs that fill in forms write them."""
 _CHINESE = frozenset(("gb2312", "gbk", "gb18030", "big5"))
 
 
@@ -41,6 +43,14 @@ class Handler(Protocol):
         """Text of the innermost open element; one run of text may come in pieces."""
 
 
+class _Local(dict[str, str]):
+    """Names of elements without their name space."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition(" ")[2]
+        return local
+
+
 def parse(pieces: Iterable[bytes], handler: Handler, budget: Budget) -> None:
     """Tell a handler of a document. Raises `PaperError` for one that is broken, too long or has entities."""
     pieces = iter(pieces)
@@ -54,23 +64,32 @@ def parse(pieces: Iterable[bytes], handler: Handler, budget: Budget) -> None:
     parser = expat.ParserCreate("utf-8" if encoding in _CHINESE else None, namespace_separator=" ")
     parser.buffer_text = True
 
+    known = _Local()
+
     def start(name: str, attributes: dict[str, str]) -> None:
         budget.spend()
-        handler.start(name.rpartition(" ")[2], attributes)
+        handler.start(known[name], attributes)
 
     def doctype(*_told: object) -> None:
         raise PaperError("it declares a document type, as no honest file of its kind does")
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: handler.end(name.rpartition(" ")[2])
+    parser.EndElementHandler = lambda name: handler.end(known[name])
     parser.CharacterDataHandler = handler.text
     parser.StartDoctypeDeclHandler = doctype
+    # In wide characters a zero is half of one.
+    dropped = b"" if b"\0" in first[:4] else _CONTROLS
     try:
         for piece in chain([first], pieces):
-            parser.Parse(piece, False)
+            parser.Parse(piece.translate(None, dropped), False)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError) as error:
         raise PaperError(f"its XML is broken: {error}") from None
+
+
+def number(text: str) -> int | None:
+    """A count in an attribute; one beyond sense is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else None
 
 
 def attribute(attributes: Mapping[str, str], name: str) -> str:
