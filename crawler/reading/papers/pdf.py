@@ -1,4 +1,4 @@
-"""PDF to printed lines and to pictures of pages. The only module that knows pypdfium2 and pypdf."""
+"""PDF to printed lines and to pictures of pages. With `filled`, the only one that knows pypdfium2."""
 
 from __future__ import annotations
 
@@ -6,26 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from math import pi
 from typing import Any
 
-import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pypdf.generic import DictionaryObject, StreamObject
 
+from crawler.reading.papers.bombs import refuse_bombs
 from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.filled import filled_in
 from crawler.reading.papers.layout import Printed, paragraphs
 from crawler.reading.papers.placed import Piece, printed
 
 MOST_PAGES = 500
-_MOST_CHARACTERS = 10_000_000
-_MOST_DRAWN = 20_000
-"""Forms that a page may draw, those that they draw with them: a few are honest, millions are a bomb."""
-_FORMS = re.compile(rb"/(?:F|#46)(?:o|#6[fF])(?:r|#72)(?:m|#6[dD])\b")
-_DRAWS = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
+_MOST_CHARACTERS = 3_000_000
+_MOST_TEXTS = 20_000
+"""Texts that a page may place: PDFium takes time with the square of how many stand at one height."""
 _HYPHEN = re.compile("[\x02\ufffe]")
 """What PDFium has for a hyphen at a line's end; the next line follows at once."""
 _PIECE = re.compile("([^ \u3000\r\n\x02\ufffe]+)[\x02\ufffe]?")
@@ -38,8 +34,9 @@ def read_pdf(body: bytes) -> Contents:
     with _opened(body) as document:
         total = len(document)
         for number in range(min(total, MOST_PAGES)):
-            pages.append(_lines(document[number]))
-            left -= sum(len(line.text) for line in pages[-1])
+            lines, size = _lines(document[number])
+            pages.append(lines)
+            left -= size
             if left < 0:
                 break
     return paragraphs(pages, f"{len(pages)} of {total} pages" if len(pages) < total else "")
@@ -59,28 +56,50 @@ def picture_of(body: bytes, number: int, dots: int, most: int) -> Any | None:
 
 
 def _opened(body: bytes) -> pypdfium2.PdfDocument:
-    if _FORMS.search(body):
-        _refuse_bombs(body)
+    refuse_bombs(body, MOST_PAGES)
     try:
         return pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
         raise PaperError(str(error)) from None
 
 
-def _lines(page: pypdfium2.PdfPage) -> list[Printed]:
-    """The lines that stand on a page."""
-    text_page = page.get_textpage()
+def _lines(page: pypdfium2.PdfPage) -> tuple[list[Printed], int]:
+    """The lines that stand on a page, and how many characters PDFium found there. Raises `PaperError`."""
     try:
-        found = list(_PIECE.finditer(_characters(text_page)))
-        sheet = _Sheet.of(page, _turned(text_page, found))
-        pieces = [
-            sheet.piece(_whole(each[0]), _corners(text_page, each.start(), each.end(1) - 1)) for each in found
-        ]
-        pieces += [sheet.piece(text, box) for text, box in filled_in(page)]
-        return printed([piece for piece in pieces if sheet.shows(piece)], sheet.height)
+        if _texts(page) > _MOST_TEXTS:
+            raise PaperError(f"a page places more than {_MOST_TEXTS:,} texts")
+        text_page = page.get_textpage()
+        try:
+            text = _characters(text_page)
+            return _printed(page, text_page, text), len(text)
+        finally:
+            text_page.close()
     finally:
-        text_page.close()
         page.close()
+
+
+def _texts(page: pypdfium2.PdfPage) -> int:
+    """How many texts a page places, by itself and in forms; counted no further than the limit."""
+    total, waiting = 0, [(pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, page.raw)]
+    while waiting and total <= _MOST_TEXTS:
+        count, get, holder = waiting.pop()
+        for number in range(count):
+            each = get(holder, number)
+            kind = pdfium.FPDFPageObj_GetType(each)
+            total += kind == pdfium.FPDF_PAGEOBJ_TEXT
+            if kind == pdfium.FPDF_PAGEOBJ_FORM:
+                waiting.append((pdfium.FPDFFormObj_CountObjects(each), pdfium.FPDFFormObj_GetObject, each))
+    return total
+
+
+def _printed(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> list[Printed]:
+    found = list(_PIECE.finditer(text))
+    sheet = _Sheet.of(page, _turned(text_page, found))
+    pieces = [
+        sheet.piece(_whole(each[0]), _corners(text_page, each.start(), each.end(1) - 1)) for each in found
+    ]
+    pieces += [sheet.piece(text, box) for text, box in filled_in(page)]
+    return printed([piece for piece in pieces if sheet.shows(piece)], sheet.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,44 +167,3 @@ def _characters(text_page: pypdfium2.PdfTextPage) -> str:
 def _whole(text: str) -> str:
     """The text with its hyphens and whole surrogate pairs."""
     return _HYPHEN.sub("-", text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-# PDFium draws a form that draws itself until memory ends: such files are told before it sees them.
-
-
-def _refuse_bombs(body: bytes) -> None:
-    """Raise `PaperError` where a page would draw more forms than any honest one."""
-    try:
-        reader = pypdf.PdfReader(BytesIO(body))
-        known: dict[int, int] = {}
-        for page in list(reader.pages)[:MOST_PAGES]:
-            contents = page.get_contents()
-            # An object without entries of its own is false.
-            content = b"" if contents is None else contents.get_data()
-            if _drawn(page, content, known) > _MOST_DRAWN:
-                raise PaperError("a page draws forms that draw forms without end")
-    except PaperError:
-        raise
-    except Exception as error:
-        # pypdf lets through whatever it stumbles over: KeyError, zlib.error, RecursionError and its own.
-        raise PaperError(f"its forms cannot be followed: {type(error).__name__}") from error
-
-
-def _drawn(holder: DictionaryObject, content: bytes, known: dict[int, int]) -> int:
-    """How many forms a page or form draws in all; a form that is being counted counts as endless."""
-    total = 0
-    resources = holder.get("/Resources")
-    resources = resources.get_object() if resources is not None else None
-    objects = resources.get("/XObject") if isinstance(resources, DictionaryObject) else None
-    objects = objects.get_object() if objects is not None else None
-    if not isinstance(objects, DictionaryObject):
-        return 0
-    for name in _DRAWS.findall(content):
-        form = objects.get(f"/{name.decode('latin-1')}")
-        form = form.get_object() if form is not None else None
-        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form":
-            if id(form) not in known:
-                known[id(form)] = _MOST_DRAWN + 1
-                known[id(form)] = 1 + _drawn(form, form.get_data(), known)
-            total = min(total + known[id(form)], _MOST_DRAWN + 1)
-    return total

@@ -1,0 +1,100 @@
+"""PDF that were made to burst, told before PDFium sees them. The only module that knows pypdf."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+import pypdf
+from pypdf.generic import DictionaryObject, StreamObject
+
+from crawler.reading.papers.contents import PaperError
+
+_MOST_DRAWN = 20_000
+"""Forms that a page may draw, those that they draw with them: a few are honest, millions are a bomb."""
+_A_FORM = 1_000
+"""A form counts for one more with each so many bytes."""
+_MOST_CONTENT = 5_000_000
+"""Bytes of a stream of drawing: PDFium takes up to a hundred for each of them."""
+_MOST_PACKED = 1_100
+"""No stream unpacks to more than so many times its size (zlib's own limit is 1,032)."""
+_FORMS = re.compile(rb"/(?:F|#46)(?:o|#6[fF])(?:r|#72)(?:m|#6[dD])\b")
+_DRAWS = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
+_STREAM, _END = re.compile(rb"\bstream\r?\n"), b"endstream"
+_LONGEST_DICTIONARY = 2_000
+_OTHER = re.compile(rb"/(?:Type|Subtype|Length1|N)\b(?!\s*/(?:XObject|Form)\b)")
+"""In the dictionaries of fonts, images, profiles and tables of objects."""
+_FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
+
+
+def refuse_bombs(body: bytes, pages: int) -> None:
+    """Raise `PaperError` for a PDF with more drawing than any honest one; of forms, on its first pages."""
+    for dictionary, stream in _drawing(body):
+        if _size(dictionary, stream) > _MOST_CONTENT:
+            raise PaperError(f"a page is drawn with more than {_MOST_CONTENT:,} bytes")
+    if _FORMS.search(body):
+        _refuse_endless_forms(body, pages)
+
+
+def _drawing(body: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """The streams that may draw, with their dictionaries, as they stand in the file."""
+    whole, end = memoryview(body), 0
+    while found := _STREAM.search(body, end):
+        start = found.end()
+        end = body.find(_END, start)
+        end = len(body) if end < 0 else end
+        opening = max(body.rfind(b"obj", max(0, start - _LONGEST_DICTIONARY), start), 0)
+        dictionary = body[opening:start]
+        if not _OTHER.search(dictionary):
+            yield dictionary, whole[start:end]
+
+
+def _size(dictionary: bytes, stream: memoryview) -> int:
+    """How many bytes a stream has unpacked, no further than the limit; one that is broken has its own."""
+    if not _FLATE.search(dictionary) or len(stream) * _MOST_PACKED < _MOST_CONTENT:
+        return len(stream)
+    try:
+        return len(zlib.decompressobj().decompress(stream, _MOST_CONTENT + 1))
+    except zlib.error:
+        return len(stream)
+
+
+def _refuse_endless_forms(body: bytes, pages: int) -> None:
+    """PDFium draws a form that draws itself until memory ends. Raises `PaperError`."""
+    try:
+        reader = pypdf.PdfReader(BytesIO(body))
+        known: dict[int, int] = {}
+        for page in list(reader.pages)[:pages]:
+            contents = page.get_contents()
+            # An object without entries of its own is false.
+            content = b"" if contents is None else contents.get_data()
+            if _drawn(page, content, known) > _MOST_DRAWN:
+                raise PaperError("a page draws forms that draw forms without end")
+    except PaperError:
+        raise
+    except Exception as error:
+        # pypdf lets through whatever it stumbles over: KeyError, zlib.error, RecursionError and its own.
+        raise PaperError(f"its forms cannot be followed: {type(error).__name__}") from error
+
+
+def _drawn(holder: DictionaryObject, content: bytes, known: dict[int, int]) -> int:
+    """How many forms a page or form draws in all; a form that is being counted counts as endless."""
+    total = 0
+    resources = holder.get("/Resources")
+    resources = resources.get_object() if resources is not None else None
+    objects = resources.get("/XObject") if isinstance(resources, DictionaryObject) else None
+    objects = objects.get_object() if objects is not None else None
+    if not isinstance(objects, DictionaryObject):
+        return 0
+    for name in _DRAWS.findall(content):
+        form = objects.get(f"/{name.decode('latin-1')}")
+        form = form.get_object() if form is not None else None
+        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form":
+            if id(form) not in known:
+                known[id(form)] = _MOST_DRAWN + 1
+                data = form.get_data()
+                known[id(form)] = 1 + len(data) // _A_FORM + _drawn(form, data, known)
+            total = min(total + known[id(form)], _MOST_DRAWN + 1)
+    return total
