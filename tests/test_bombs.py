@@ -43,7 +43,7 @@ BURSTING = {
 
 @pytest.mark.parametrize("kind", BURSTING)
 def test_a_page_that_is_drawn_with_more_than_any_honest_one_is_refused(kind: str) -> None:
-    with pytest.raises(PaperError, match="drawn with more than 5,000,000 bytes"):
+    with pytest.raises(PaperError, match="drawn with more than 4,000,000 bytes"):
         read_pdf(BURSTING[kind])
 
 
@@ -60,6 +60,20 @@ def test_a_stream_is_unpacked_no_further_than_it_may_be_large(monkeypatch: pytes
     with pytest.raises(PaperError):
         read_pdf(drawn(zlib.compress(b" " * 100_000_000), FLATE))
     assert most == [bombs._MOST_CONTENT + 1]
+
+
+MARKS = b"/a BMC " * 1_001
+
+
+@pytest.mark.parametrize("content", [MARKS, MARKS.replace(b"BMC", b"<<>> BDC"), MARKS + b"EMC " * 1_001])
+def test_marks_that_stand_in_each_other_without_end_are_refused(content: bytes) -> None:
+    with pytest.raises(PaperError, match="more than 1,000 marks"):
+        read_pdf(drawn(content))
+
+
+def test_marks_one_after_the_other_are_honest() -> None:
+    content = b"/P <</MCID 0>> BDC EMC " * 5_000 + b"BT /F1 9 Tf 50 700 Td (abc) Tj ET"
+    assert read_pdf(drawn(content)).lines == ("abc",)
 
 
 def test_fonts_and_pictures_may_be_large() -> None:

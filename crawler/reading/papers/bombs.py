@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 
 import pypdf
@@ -16,24 +17,28 @@ _MOST_DRAWN = 20_000
 """Forms that a page may draw, those that they draw with them: a few are honest, millions are a bomb."""
 _A_FORM = 1_000
 """A form counts for one more with each so many bytes."""
-_MOST_CONTENT = 5_000_000
+_MOST_CONTENT = 4_000_000
 """Bytes of a stream of drawing: PDFium takes up to a hundred for each of them."""
-_MOST_PACKED = 1_100
-"""No stream unpacks to more than so many times its size (zlib's own limit is 1,032)."""
+_DEEPEST = 1_000
+"""So many marks of content may stand in each other: PDFium keeps all that are open for each of them."""
 _FORMS = re.compile(rb"/(?:F|#46)(?:o|#6[fF])(?:r|#72)(?:m|#6[dD])\b")
 _DRAWS = re.compile(rb"/([^\s/<>\[\]()]+)\s+Do\b")
 _STREAM, _END = re.compile(rb"\bstream\r?\n"), b"endstream"
 _LONGEST_DICTIONARY = 2_000
 _OTHER = re.compile(rb"/(?:Type|Subtype|Length1|N)\b(?!\s*/(?:XObject|Form)\b)")
 """In the dictionaries of fonts, images, profiles and tables of objects."""
+_MARK = re.compile(rb"\b(?:B[DM]C|(EMC))\b")
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
 
 
 def refuse_bombs(body: bytes, pages: int) -> None:
     """Raise `PaperError` for a PDF with more drawing than any honest one; of forms, on its first pages."""
     for dictionary, stream in _drawing(body):
-        if _size(dictionary, stream) > _MOST_CONTENT:
+        content = _content(dictionary, stream)
+        if len(content) > _MOST_CONTENT:
             raise PaperError(f"a page is drawn with more than {_MOST_CONTENT:,} bytes")
+        if _is_deep(content):
+            raise PaperError(f"a page has more than {_DEEPEST:,} marks in each other")
     if _FORMS.search(body):
         _refuse_endless_forms(body, pages)
 
@@ -51,14 +56,23 @@ def _drawing(body: bytes) -> Iterator[tuple[bytes, memoryview]]:
             yield dictionary, whole[start:end]
 
 
-def _size(dictionary: bytes, stream: memoryview) -> int:
-    """How many bytes a stream has unpacked, no further than the limit; one that is broken has its own."""
-    if not _FLATE.search(dictionary) or len(stream) * _MOST_PACKED < _MOST_CONTENT:
-        return len(stream)
-    try:
-        return len(zlib.decompressobj().decompress(stream, _MOST_CONTENT + 1))
-    except zlib.error:
-        return len(stream)
+def _content(dictionary: bytes, stream: memoryview) -> bytes:
+    """What a stream holds, hardly further than the limit; one that is broken as it stands in the file."""
+    if _FLATE.search(dictionary):
+        with suppress(zlib.error):
+            return zlib.decompressobj().decompress(stream, _MOST_CONTENT + 1)
+    return bytes(stream[: _MOST_CONTENT + 1])
+
+
+def _is_deep(content: bytes) -> bool:
+    if content.count(b"BDC") + content.count(b"BMC") <= _DEEPEST:
+        return False
+    depth = 0
+    for mark in _MARK.finditer(content):
+        depth = max(0, depth - 1) if mark[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _refuse_endless_forms(body: bytes, pages: int) -> None:
