@@ -77,7 +77,7 @@ def _read(page: Page, hints: Hints, files: Sequence[Page]) -> tuple[Reading, Pap
         paper = read_paper(page.body)
         if not paper.lines:
             # A scan by itself: its transcript is the only file that it can have.
-            paper = next((read for file in files if (read := read_paper(file.body)).lines), paper)
+            paper = _telling([paper, *(read_paper(file.body) for file in files)])
         document = Document(paper.lines, 0, len(paper.lines), container="file")
         return Reading(document, page.url, hints, paper.why_empty), paper
     text = decode(page.body)
@@ -88,13 +88,20 @@ def _read(page: Page, hints: Hints, files: Sequence[Page]) -> tuple[Reading, Pap
 def _with_file(read: Reading, files: Sequence[Page]) -> tuple[Reading, Paper]:
     """The page read again with the text of the first of its files that has one, or told why none has."""
     papers = [read_paper(file.body) for file in files]
-    paper = next((paper for paper in papers if paper.lines), papers[0])
+    paper = _telling(papers)
     document = read.document
     if paper.lines:
         lines = (*document.before, *paper.lines, *document.after)
         document = replace(document, lines=lines, end=document.start + len(paper.lines), links=())
     told = paper.why_empty or "text_from_attachment"
     return Reading(document, read.url, read.hints, told, read.attachments), _with_others(paper, papers)
+
+
+def _telling(papers: Sequence[Paper]) -> Paper:
+    """The first paper with a text, else one on which nothing was recognised, else the first."""
+    with_text = (paper for paper in papers if paper.lines)
+    looked_at = (paper for paper in papers if paper.why_empty.startswith("no_text: "))
+    return next(with_text, None) or next(looked_at, papers[0])
 
 
 def _with_others(chosen: Paper, papers: Sequence[Paper]) -> Paper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from io import BytesIO
 from pathlib import Path
@@ -22,10 +22,11 @@ from crawler.reading.papers.paper import kind_of, read_paper
 from crawler.reading.papers.transcript import MEDIA_TYPE, write_transcript
 from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import read_scans, read_whole, reextract, write_warc
-from crawler.reading.scans import Scans
+from crawler.reading.scans import Scans, look
+from crawler.reading.workers import Workers
 from index.corpus import Corpus
 from index.report import Report, from_json, to_json
-from tests.papers import a_pdf, an_ofd, zipped
+from tests.papers import a_docx, a_pdf, an_ofd, zipped
 
 LINES = [
     "示例县人民政府关于2022年度法治政府建设情况的报告",
@@ -127,7 +128,46 @@ def test_the_pictures_of_an_ofd_are_read_in_the_order_of_their_numbers(scans: Sc
 @reads_scans
 def test_pictures_that_are_no_pictures_or_ornaments_end_in_nothing(scans: Scans) -> None:
     small = saved(a_scan().crop((0, 0, 40, 40)), "PNG")
-    assert scans.transcribe([Page("", small), Page("", b"\x89PNG\r\n broken")]) is None
+    for scan, told in (
+        (small, "nothing was recognised; pages that were looked at: 1"),
+        (b"\x89PNG\r\n broken", "page 1"),
+    ):
+        transcript = scans.transcribe([Page("", scan)])
+        assert transcript is not None
+        (warning,) = read_paper(transcript.body).warnings
+        assert warning.startswith(f"no_text: {told}")
+    assert scans.transcribe([Page("", a_docx(["字"]))]) is None
+
+
+@reads_scans
+def test_an_empty_scan_of_many_pages_is_looked_at_no_further_than_it_is_worth(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, corpus: Corpus
+) -> None:
+    looked_at: list[int] = []
+
+    class Looking(Workers):
+        def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+            looked_at.extend(arguments[1:])
+            return super().call(function, *arguments)
+
+    monkeypatch.setattr("crawler.reading.scans.Workers", Looking)
+    (tmp_path / "blank.pdf").write_bytes(a_pdf([[]] * 500))
+    with Scans() as scans:
+        report = import_paths(corpus, [tmp_path / "blank.pdf"], transcribe=scans.transcribe)
+    (told,) = report.total.files_aside
+    assert looked_at == list(range(10))
+    assert report.total.set_aside == {"no_text": 1}
+    assert "nothing was recognised; pages that were looked at: 10" in told.reason
+
+
+def test_a_page_without_ink_is_not_handed_to_the_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(picture: Any) -> list[Seen]:
+        raise AssertionError("was handed on")
+
+    monkeypatch.setattr("crawler.reading.scans.recognise", refuse)
+    assert look(a_pdf([[]]), 0) == []
+    with pytest.raises(AssertionError, match="handed on"):
+        look(a_pdf([[("ink", 0.5)]]), 0)
 
 
 # Without it

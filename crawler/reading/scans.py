@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from types import TracebackType
+from typing import Any
 
 from crawler.page import Page
 from crawler.reading.inline import inline_pictures
@@ -20,7 +21,10 @@ from crawler.reading.workers import Limits, OverrunError, Workers
 
 _LIMITS = Limits(seconds=120, memory=3_000_000_000)
 """Of one page; a page takes three seconds on two idle cores."""
-_MOST_PAGES = 60
+_MOST_PAGES, _MOST_EMPTY = 60, 10
+"""So many pages are recognised of the scans of a report, or so many of which none has a text."""
+_PAPER = 24
+"""Grey values (of 255) that a page without ink has between its darkest and its lightest places, at most."""
 
 
 def look(body: bytes, number: int) -> list[Seen] | None:
@@ -34,7 +38,12 @@ def look(body: bytes, number: int) -> list[Seen] | None:
     picture = page_picture(scan, number)
     if picture is None:
         return None
-    return recognise(picture) if picture.shape[0] else []
+    return [] if _is_blank(picture) else recognise(picture)
+
+
+def _is_blank(picture: Any) -> bool:
+    """Whether a page has no ink, or is too small for a text."""
+    return not picture.shape[0] or int(picture.max()) - int(picture.min()) <= _PAPER
 
 
 def is_scan(body: bytes) -> bool:
@@ -67,7 +76,10 @@ class Scans:
             self._workers.close()
 
     def transcribe(self, papers: Sequence[Page]) -> Page | None:
-        """A transcript of those papers that are scans; None without the extra, or if nothing was read."""
+        """A transcript of those papers that are scans; None without the extra, and where there is no scan.
+
+        Where nothing was recognised, the transcript says on how many pages, or what kept it.
+        """
         if not installed():
             return None
         if self._workers is None:
@@ -77,7 +89,9 @@ class Scans:
         for paper in papers:
             cut = _recognise(self._workers, paper.body, pages) or cut
         if not any(pages):
-            return None
+            if not pages and not cut:
+                return None
+            cut = cut or f"nothing was recognised; pages that were looked at: {len(pages)}"
         return Page("", write_transcript(pages, cut), {"content-type": MEDIA_TYPE})
 
 
@@ -91,6 +105,8 @@ def _recognise(workers: Workers, body: bytes, pages: list[list[Seen]]) -> str:
             if len(pages) >= _MOST_PAGES:
                 return f"{_MOST_PAGES} pages were recognised"
             pages.append(seen)
+            if len(pages) >= _MOST_EMPTY and not any(pages):
+                return ""
             number += 1
     except OverrunError as error:
         return f"page {number + 1} {error}"

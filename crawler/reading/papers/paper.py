@@ -74,7 +74,8 @@ def read_paper(body: bytes) -> Paper:
         return Paper(warnings=(f"unreadable_attachment: {error}",))
     lines = tuple(Line(text, row=CELL in text) for text in contents.lines)
     if not lines:
-        return Paper(warnings=(NEEDS_OCR if kind in _SCANNED else "no_text",))
+        empty = f"no_text: {contents.cut}" if contents.cut else "no_text"
+        return Paper(warnings=(NEEDS_OCR if kind in _SCANNED else empty,))
     warnings = [f"cut_short: {contents.cut}"] if contents.cut else []
     if contents.confidence is not None:
         warnings.append(f"{RECOGNISED}: {contents.confidence:.0%}")
