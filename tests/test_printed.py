@@ -1,4 +1,4 @@
-"""PDF and OFD: what is printed comes out in reading order, page numbers and running heads do not."""
+"""PDF: what is printed comes out in reading order, page numbers and running heads do not."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.papers.layout import Printed, paragraphs, reflow
-from crawler.reading.papers.ofd import read_ofd
 from crawler.reading.papers.pdf import read_pdf
-from tests.papers import a_pdf, an_ofd, ofd_of_lines, pdf_of_lines, placed_pdf, text_object
+from tests.papers import a_pdf, pdf_of_lines, placed_pdf
 
 BODY = [f"第{sign}段的话到此为止。" for sign in "甲乙丙丁戊"]
 
@@ -287,39 +286,3 @@ def test_what_was_filled_in_is_read_and_notes_are_not(entries: str, shown: bool)
     annotation = f"<< /Type /Annot /Rect [300 500 400 515] {entries} >>"
     read = read_pdf(placed_pdf([down(BODY)], annotations=annotation))
     assert list(read.lines) == BODY + ["同意"] * shown
-
-
-# OFD
-
-
-def test_pages_and_objects_of_an_ofd_are_read_in_reading_order() -> None:
-    first = text_object("第二行。", 20, 40) + text_object("第一行。", 20, 20)
-    assert read_ofd(an_ofd([text_object("末页。", 20, 20), first], order=[1, 0])).lines == (
-        "第一行。", "第二行。", "末页。",
-    )  # fmt: skip
-
-
-def test_objects_on_one_height_are_one_line() -> None:
-    row = text_object("右", 120, 20.3) + text_object("左", 20, 20) + text_object("边", 25, 20)
-    assert read_ofd(an_ofd([row])).lines == ("左边 右",)
-
-
-def test_codes_of_an_object_stand_where_they_say() -> None:
-    codes = (
-        '<ofd:TextObject Boundary="20 20 100 30" Size="5"><ofd:TextCode X="0" Y="14">下。</ofd:TextCode>'
-        '<ofd:TextCode X="0" Y="4">上</ofd:TextCode><ofd:TextCode X="5">方。</ofd:TextCode></ofd:TextObject>'
-    )
-    turned = text_object("顶。", 20, 200).replace("Size", 'CTM="1 0 0 1 0 -190" Size')
-    assert read_ofd(an_ofd([f"{codes}{turned}"])).lines == ("顶。", "上方。", "下。")
-
-
-def test_templates_of_pages_are_read_and_repeat_as_heads() -> None:
-    template = {"7": text_object("某县文件", 20, 10)}
-    made = [text_object(f"第{n}页的话。", 20, 100) for n in range(4)]
-    read = read_ofd(an_ofd(made, templates=template))
-    assert read.lines.count("某县文件") == 1
-    assert len(read.lines) == 5
-
-
-def test_an_ofd_of_lines() -> None:
-    assert list(read_ofd(ofd_of_lines(BODY)).lines) == BODY

@@ -4,46 +4,83 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.layout import Printed, paragraphs
+from crawler.reading.papers.layout import paragraphs
+from crawler.reading.papers.ofd_page import Objects, Use, Word, numbers, unfold
+from crawler.reading.papers.placed import Piece, printed
 from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.xml import attribute
+from crawler.reading.papers.xml import Budget, attribute
 
 ROOT = "OFD.xml"
 MOST_PAGES = 500
-_NUMBER = re.compile(r"[-+]?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9})")
+_MOST_WORDS = 300_000
 _PAGE_HEIGHT = 297.0
 """Millimetres, of a document that does not say."""
+_POINTS = 72 / 25.4
 _SAME_LINE = 0.4
-"""Texts whose heights differ by less than this share of their size stand on one line."""
+"""Texts whose middles differ by less than this share of their size stand on one line."""
 _GAP = 0.5
-"""A wider gap (of the size of the text) within a line is a space."""
+"""A wider gap (of the size) between texts of a line is a space."""
+_TWICE = 0.15
+"""The same text so near (of its size) to itself is drawn twice, to look bold."""
 _PICTURE = re.compile(r"\.(?:png|jpe?g|bmp|tiff?)$", re.I)
 
 
 def read_ofd(body: bytes) -> Contents:
     """The paragraphs of an OFD in reading order; none for a scan. Raises `PaperError` for a broken file."""
     parts = Unzipped(body)
-    pages: list[list[Printed]] = []
-    total = 0
+    pages: list[tuple[list[Word], float]] = []
+    left_out: Counter[str] = Counter()
+    total, budget = 0, Budget(_MOST_WORDS)
     for root in _document_roots(parts):
-        document = _Document()
-        parts.tell(root, document)
-        folder, templates = posixpath.dirname(root), dict[str, list[_Text]]()
+        document = _Document(parts, root)
         total += len(document.pages)
-        for location in document.pages[: MOST_PAGES - len(pages)]:
-            page = _read_page(parts, folder, location)
-            for template in page.templates:
-                if template not in templates:
-                    templates[template] = _read_page(
-                        parts, folder, document.templates.get(template, "")
-                    ).texts
-                page.texts += templates[template]
-            pages.append(_printed(page.texts, page.height or document.height or _PAGE_HEIGHT))
-    return paragraphs(pages, f"{len(pages)} of {total} pages" if len(pages) < total else "")
+        pages += document.read(MOST_PAGES - len(pages), budget)
+        left_out["attached files"] += document.attached()
+    # Where nothing else is to be seen, it is the text under the picture of a scan.
+    some = any(word.visible for words, _ in pages for word in words)
+    shown = []
+    for words, height in pages:
+        for word in words:
+            if word.watermark or (some and not word.visible):
+                left_out["watermarks" if word.watermark else "hidden"] += len(word.text)
+        seen = [word for word in words if not word.watermark and (word.visible or not some)]
+        pieces = _by_line([word.piece() for word in seen if not word.turned])
+        pieces += (word.piece() for word in seen if word.turned)
+        shown.append(printed(pieces, height * _POINTS))
+    contents = paragraphs(shown, f"{len(pages)} of {total} pages" if len(pages) < total else "")
+    return Contents(contents.lines, +(left_out + Counter(contents.left_out)), contents.cut)
+
+
+def _by_line(pieces: Sequence[Piece]) -> list[Piece]:
+    """What stands on one height together, from left to right: programs draw tables column by column."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.middle):
+        first = lines[-1][0] if lines else None
+        if first and piece.middle - first.middle < _SAME_LINE * min(piece.size, first.size):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [piece for line in lines for piece in _joined(sorted(line, key=lambda piece: piece.left))]
+
+
+def _joined(line: Sequence[Piece]) -> Iterator[Piece]:
+    """Pieces of a line, those one that have no more between them than characters have."""
+    whole = last = line[0]
+    for piece in line[1:]:
+        if piece.text == last.text and piece.left - last.left < _TWICE * piece.size:
+            continue
+        last = piece
+        if not -_GAP <= (piece.left - whole.right) / piece.size <= _GAP:
+            yield whole
+            whole = piece
+        else:
+            whole = replace(whole, text=whole.text + piece.text, right=max(whole.right, piece.right))
+    yield whole
 
 
 def pictures_in(body: bytes) -> list[bytes]:
@@ -58,179 +95,130 @@ def _figures(name: str) -> list[int]:
 
 
 def _document_roots(parts: Unzipped) -> list[str]:
-    root = _Root()
-    if name := parts.find(ROOT):
-        parts.tell(name, root)
-    found = [name for location in root.documents if (name := parts.find(location))]
-    if not found:
+    """Where each document begins: in its current version, if it has versions."""
+    found: list[str] = []
+    for element in _elements(parts, parts.find(ROOT)):
+        if element.name == "DocRoot":
+            found.append(_find(parts, "", element.text))
+        elif element.name == "Version" and element.of("Current") == "true" and found:
+            version = _find(parts, "", element.of("BaseLoc"))
+            roots = [each.text for each in _elements(parts, version) if each.name == "DocRoot"]
+            current = (
+                _find(parts, folder, each) for each in roots for folder in ("", posixpath.dirname(version))
+            )
+            found[-1] = next(filter(None, current), found[-1])
+    if not any(found):
         raise PaperError("it has no document in it")
-    return found
-
-
-def _read_page(parts: Unzipped, folder: str, location: str) -> _Page:
-    page = _Page()
-    # Places are named from the document's folder, or from the top of the file.
-    name = parts.find(posixpath.join(folder, location)) or parts.find(location)
-    if location and name:
-        parts.tell(name, page)
-    return page
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A piece of text, where it begins (millimetres from the page's upper left corner), its size."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-
-
-def _printed(texts: Sequence[_Text], height: float) -> list[Printed]:
-    """The lines of a page, from top to bottom, each from left to right."""
-    lines: list[list[_Text]] = []
-    for text in sorted(texts, key=lambda text: text.y):
-        line = lines[-1] if lines else []
-        if line and text.y - line[0].y < _SAME_LINE * min(text.size, line[0].size):
-            line.append(text)
-        else:
-            lines.append([text])
-    return [Printed(_joined(line), line[0].y / height) for line in lines]
-
-
-def _joined(line: list[_Text]) -> str:
-    line.sort(key=lambda text: text.x)
-    said, end = "", line[0].x
-    for text in line:
-        if said and text.x - end > _GAP * text.size:
-            said += " "
-        said += text.text
-        end = text.x + sum(text.size if char > "\xff" else text.size / 2 for char in text.text)
-    return said
-
-
-class _Root:
-    """The documents that OFD.xml names (an `xml.Handler`)."""
-
-    def __init__(self) -> None:
-        self.documents: list[str] = []
-        self._in = False
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A document's place may begin."""
-        self._in = name == "DocRoot"
-        if self._in:
-            self.documents.append("")
-
-    def end(self, name: str) -> None:
-        """It ends."""
-        self._in = False
-
-    def text(self, text: str) -> None:
-        """A piece of it."""
-        if self._in:
-            self.documents[-1] += text.strip()
+    return [name for name in found if name]
 
 
 class _Document:
-    """Pages and templates in the order of Document.xml, and how high a page is (an `xml.Handler`)."""
+    """One of the documents in a file."""
+
+    def __init__(self, parts: Unzipped, root: str) -> None:
+        self._parts, self._folder = parts, posixpath.dirname(root)
+        elements = _elements(parts, root)
+        self.pages = [(each.of("ID"), each.of("BaseLoc")) for each in elements if each.name == "Page"]
+        self._templates = {
+            each.of("ID"): each.of("BaseLoc") for each in elements if each.name == "TemplatePage"
+        }
+        boxes = [each.text for each in elements if each.name == "PhysicalBox"]
+        self._height = numbers(boxes[0] if boxes else "", (0.0, 0.0, 0.0, _PAGE_HEIGHT))[3] or _PAGE_HEIGHT
+        self._named = {each.name: each.text for each in elements if each.text}
+        self._units: dict[str, list[Word | Use]] = {}
+        for kind in ("PublicRes", "DocumentRes"):
+            self._objects(self._named.get(kind, ""))
+        self._annotations = self._find_annotations()
+        self._known: dict[str, Objects] = {}
+        """Templates that were read."""
+
+    def attached(self) -> int:
+        """How many files are attached."""
+        listed = _elements(self._parts, _find(self._parts, self._folder, self._named.get("Attachments", "")))
+        return sum(each.name == "Attachment" for each in listed)
+
+    def read(self, most: int, budget: Budget) -> list[tuple[list[Word], float]]:
+        """The words of so many pages, and how high each is. Raises `PaperError` for too many."""
+        pages = []
+        for number, location in self.pages[:most]:
+            page = self._page(location)
+            found = [page, *(self._template(each) for each in page.templates)]
+            found += [self._objects(each) for each in self._annotations.get(number, ())]
+            told = [w for each in found for w in unfold(each.units.get("", ()), self._units, budget)]
+            pages.append((told, page.height or self._height))
+        return pages
+
+    def _template(self, name: str) -> Objects:
+        if name not in self._known:
+            self._known[name] = self._objects(self._templates.get(name, ""))
+        return self._known[name]
+
+    def _page(self, location: str) -> Objects:
+        page = self._objects(location)
+        for resource in page.resources:
+            self._objects(resource)
+        return page
+
+    def _objects(self, location: str) -> Objects:
+        """What a file holds; its composite graphics are known from then on."""
+        found = Objects()
+        if name := _find(self._parts, self._folder, location):
+            self._parts.tell(name, found)
+        self._units |= {unit: items for unit, items in found.units.items() if unit}
+        return found
+
+    def _find_annotations(self) -> Mapping[str, list[str]]:
+        """The files of the annotations of each page."""
+        listed = _find(self._parts, self._folder, self._named.get("Annotations", ""))
+        found: dict[str, list[str]] = defaultdict(list)
+        page = ""
+        for element in _elements(self._parts, listed):
+            page = element.of("PageID") if element.name == "Page" else page
+            if element.name == "FileLoc":
+                found[page].append(posixpath.join("/", posixpath.dirname(listed), element.text))
+        return found
+
+
+def _find(parts: Unzipped, folder: str, location: str) -> str:
+    """A part by its place: from a folder, or from the top of the file; empty if there is none."""
+    relative = posixpath.normpath(posixpath.join("/", folder, location))
+    return (parts.find(relative) or parts.find(location)) if location else ""
+
+
+@dataclass(slots=True)
+class _Element:
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+
+    def of(self, name: str) -> str:
+        return attribute(self.attributes, name).strip()
+
+
+class _Listing:
+    """The elements of a file in the order in which they begin, with their own text (an `xml.Handler`)."""
 
     def __init__(self) -> None:
-        self.pages: list[str] = []
-        self.templates: dict[str, str] = {}
-        self.height = 0.0
-        self._box = ""
-        self._in_box = False
+        self.elements: list[_Element] = []
+        self._open: list[_Element] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A page, a template, the size of pages."""
-        location = attribute(attributes, "BaseLoc").strip()
-        if name == "Page":
-            self.pages.append(location)
-        elif name == "TemplatePage":
-            self.templates[attribute(attributes, "ID")] = location
-        self._in_box = name == "PhysicalBox"
+        """An element begins."""
+        self._open.append(_Element(name, dict(attributes)))
+        self.elements.append(self._open[-1])
 
     def end(self, name: str) -> None:
-        """The size of pages ends."""
-        if self._in_box:
-            self._in_box, self.height = False, _box(self._box)[3]
+        """It ends."""
+        ended = self._open.pop()
+        ended.text = ended.text.strip()
 
     def text(self, text: str) -> None:
-        """A piece of it."""
-        if self._in_box:
-            self._box += text
+        """A piece of its text."""
+        self._open[-1].text += text
 
 
-class _Page:
-    """The texts of a page or template (an `xml.Handler`)."""
-
-    def __init__(self) -> None:
-        self.texts: list[_Text] = []
-        self.templates: list[str] = []
-        self.height = 0.0
-        self._object = _Object()
-        self._in = ""
-        self._pieces: list[str] = []
-        self._x = self._y = 0.0
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A text object, a code of it, a template, the page's size."""
-        self._in = name if name in ("TextCode", "PhysicalBox") else ""
-        self._pieces = []
-        if name == "TextObject":
-            self._object = _Object.read(attributes)
-            self._x = self._y = 0.0
-        elif name == "TextCode":
-            # A code without a place begins where the last one did.
-            self._x = _numbers(attribute(attributes, "X"), [self._x])[0]
-            self._y = _numbers(attribute(attributes, "Y"), [self._y])[0]
-        elif name == "Template":
-            self.templates.append(attribute(attributes, "TemplateID"))
-
-    def end(self, name: str) -> None:
-        """Text or size are whole."""
-        said = "".join(self._pieces)
-        if self._in == "TextCode" and said.strip():
-            self.texts.append(self._object.at(said, self._x, self._y))
-        elif self._in == "PhysicalBox":
-            self.height = _box(said)[3]
-        self._in = ""
-
-    def text(self, text: str) -> None:
-        """A piece of either."""
-        if self._in:
-            self._pieces.append(text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """Where a text object stands, how it is turned or scaled, and how large its text is."""
-
-    x: float = 0.0
-    y: float = 0.0
-    turned: Sequence[float] = field(default=(1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
-    size: float = 4.0
-
-    @classmethod
-    def read(cls, attributes: Mapping[str, str]) -> _Object:
-        """From a TextObject's attributes."""
-        x, y, *_ = _box(attribute(attributes, "Boundary"))
-        turned = _numbers(attribute(attributes, "CTM"), cls().turned)
-        size = _numbers(attribute(attributes, "Size"), [4.0])[0]
-        return cls(x, y, turned, (size * abs(turned[3])) or 4.0)
-
-    def at(self, text: str, x: float, y: float) -> _Text:
-        """A code of the object where it stands on the page."""
-        a, b, c, d, e, f = self.turned
-        return _Text(text, self.x + a * x + c * y + e, self.y + b * x + d * y + f, self.size)
-
-
-def _box(text: str) -> Sequence[float]:
-    return _numbers(text, (0.0, 0.0, 0.0, 0.0))
-
-
-def _numbers(text: str, usual: Sequence[float]) -> Sequence[float]:
-    """The numbers in an attribute; the usual ones where it does not hold as many."""
-    found = [float(each) for each in _NUMBER.findall(text[:200])]
-    return found[: len(usual)] if len(found) >= len(usual) else usual
+def _elements(parts: Unzipped, name: str) -> Sequence[_Element]:
+    listing = _Listing()
+    if name:
+        parts.tell(name, listing)
+    return listing.elements

@@ -20,14 +20,15 @@ _CHINESE = frozenset(("gb2312", "gbk", "gb18030", "big5"))
 class Budget:
     """How many elements a file may still have, in all its documents."""
 
-    def __init__(self) -> None:
-        self._left = MOST_ELEMENTS
+    def __init__(self, most: int = 0) -> None:
+        """`most` elements in all, `MOST_ELEMENTS` by default."""
+        self._most = self._left = most or MOST_ELEMENTS
 
     def spend(self) -> None:
         """Count one. Raises `PaperError` for one too many."""
         self._left -= 1
         if self._left < 0:
-            raise PaperError(f"it has more than {MOST_ELEMENTS} elements")
+            raise PaperError(f"it has more than {self._most} elements")
 
 
 class Handler(Protocol):
