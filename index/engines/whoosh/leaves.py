@@ -55,6 +55,19 @@ class Leaves:
             return tuple(self._once("leaf", Literal(term)) for term in terms(leaf.text))
         return (self._once("leaf", leaf),)
 
+    def count(self, string: str) -> tuple[int, int]:
+        """Live reports that hold a string, and how often: without putting sections in order."""
+        collection, occurrences = self.collection, 0
+        held = np.zeros(collection.size, np.bool_)
+        for shard, base in zip(collection.shards, collection.section_bases.tolist(), strict=False):
+            owners = shard.suffixes.owners(shard.suffixes.span(string))
+            reports = collection.report_of[base:][owners]
+            if not collection.all_live:
+                reports = reports[collection.live[reports]]
+            held[reports] = True
+            occurrences += len(reports)
+        return int(np.count_nonzero(held)), occurrences
+
     def phrases(self, leaf: Words) -> tuple[Occurrences, ...]:
         """The postings of each two words that are neighbours in the text, as they stand there."""
         text = leaf.text

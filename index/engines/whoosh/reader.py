@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.analyzer import normalise
 from index.engine import EngineError
 from index.engines.whoosh import manifest
 from index.engines.whoosh.arrays import Flags, Floats, Ints
@@ -19,7 +20,7 @@ from index.engines.whoosh.copied import copied
 from index.engines.whoosh.evaluate import Evaluation
 from index.engines.whoosh.facets import Narrowing
 from index.engines.whoosh.files import damaged
-from index.engines.whoosh.leaves import Leaves, normal
+from index.engines.whoosh.leaves import Leaves
 from index.engines.whoosh.lines import company, contexts, lines
 from index.engines.whoosh.manifest import SHARDS, Manifest
 from index.engines.whoosh.neighbours import neighbours
@@ -119,8 +120,7 @@ class WhooshEngine:
         self._open_collection()
         with _told(self._folder):
             if isinstance(query, Literal) and filters == Filters():
-                (found,) = self._leaves.parts(normal(query))
-                return Count(len(found.reports), int(found.counts.sum()))
+                return Count(*self._leaves.count(normalise(query.text)))
             evaluation = Evaluation(self._leaves, query)
             narrowing = Narrowing(evaluation, filters)
             matched: Flags = narrowing.matches()

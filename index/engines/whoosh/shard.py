@@ -32,7 +32,7 @@ from index.engines.whoosh.suffixes import Suffixes
 from index.engines.whoosh.text import Text
 from index.engines.whoosh.words import Words, write_words
 
-FORMAT = 4
+FORMAT = 5
 """Grows whenever shards of a former one cannot be read or would answer otherwise."""
 
 _HEAD = "shard.json"
