@@ -8,16 +8,19 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.extract import Extracted, extract
 from crawler.importing import import_paths
-from crawler.page import Page
+from crawler.page import Hints, Page
 from crawler.reading.archives import Archive, ArchiveError, write_archive
+from crawler.reading.frames import filled
 from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import write_warc
 from crawler.reading.saved import marks_in
@@ -528,6 +531,31 @@ def test_the_text_in_a_frame_of_a_bundle_is_that_of_the_page_around_it(
     assert kept is not None
     assert (kept.title, "no_text" in kept.warnings) == (heading, False)
     assert kept.text.count("\n") > 2
+
+
+@pytest.mark.parametrize("frame", ["<p>none", page()], ids=["none", "report"])
+def test_the_page_of_a_bundle_and_a_few_of_its_frames_are_read_once(
+    corpus: Corpus, folder: Path, frame: str
+) -> None:
+    read: Counter[bytes] = Counter()
+
+    def reading(asked: Page, hints: Hints = Hints(), name: str = "", files: Sequence[Page] = ()) -> Extracted:  # noqa: B008
+        read[asked.body] += 1
+        return extract(asked, hints, name, files)
+
+    frames = [f"<p>{number}".encode() for number in range(30)] + [b"<p>frames"]
+    parts = [("text/html", "", body) for body in [frames.pop(), frame.encode(), *frames]]
+    (folder / "a.mht").write_bytes(a_bundle(parts))
+    report = import_paths(corpus, [folder], extract=reading)
+    assert set(read.values()) == {1}
+    assert len(read) == (21 if frame == "<p>none" else 2)
+    assert report.total.left_out == {"frames of saved pages": 31}
+
+
+def test_a_frame_that_a_page_shows_again_and_again_is_filled_in_once() -> None:
+    url = "http://www.example.gov.cn/f.html"
+    whole = filled(Page(url, f"<iframe src='{url}'></iframe>".encode() * 9), {url: Page(url, b"<p>text")})
+    assert whole.body == b"<div><p>text</div>"
 
 
 def test_records_of_a_web_archive_are_read_or_counted(corpus: Corpus, folder: Path) -> None:

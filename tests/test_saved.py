@@ -322,3 +322,41 @@ def test_the_command_shows_what_is_read_out_of_a_bundle(tmp_path: Path) -> None:
     result = CliRunner().invoke(zhice, ["--data", str(tmp_path), "extract", str(tmp_path / "a.doc")])
     record = json.loads(result.stdout)
     assert (record["year"], record["url"]) == (2022, URL)
+
+
+BURSTING = {
+    "parts": (a_bundle([("text/html", "", b"<p>a")] * 10_001), "more than 5,000 parts"),
+    "nested": (
+        b"MIME-Version: 1.0\r\n" + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' * 11,
+        "parts without end",
+    ),
+    "folded": (
+        b"MIME-Version: 1.0\r\n" + b'Content-Type:\r\n multipart/mixed; boundary="b"\r\n\r\n--b\r\n' * 11,
+        "parts without end",
+    ),
+    "headers": (a_bundle([("text/html", "\r\na: b" * 200_001, b"<p>a")]), "more than 200,000 headers"),
+    "lines": (a_bundle([("text/html", "", b"\r\n" * 2_000_001)]), "more than 2,000,000 lines"),
+}
+
+
+@pytest.mark.parametrize("kind", BURSTING)
+def test_a_bundle_that_bursts_is_refused_before_it_is_taken_apart(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.reading.mhtml.message_from_bytes", None)
+    body, words = BURSTING[kind]
+    with pytest.raises(MhtmlError, match=words):
+        read_mhtml(body, NOW)
+
+
+def test_a_page_that_names_a_frame_again_and_again_does_not_grow_beyond_measure() -> None:
+    place = f"http://www.example.gov.cn/{'a' * 1_900}.html\r\nContent-ID: <f>"
+    parts = [("text/html", "", b"cid:f " * 10_000), ("text/html", place, b"<p>b")]
+    (page, _) = read_mhtml(a_bundle(parts), NOW).pages
+    assert 20 * 1_900 < len(page.body) < 120_000
+
+
+def test_a_part_in_a_packing_of_no_browser_is_empty() -> None:
+    packed = "\r\nContent-Transfer-Encoding: x-uuencode"
+    (page,) = read_mhtml(a_bundle([("text/html", packed, b"begin 644 x\n" + b"\xff\n" * 9)]), NOW).pages
+    assert page.body == b""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from crawler.reading.frames import NO_TEXT, filled
-from crawler.reading.importer import File, Importer, Looked, Opened, read_page
+from crawler.extract import Extracted
+from crawler.reading.frames import NO_TEXT, filled, frames
+from crawler.reading.importer import File, Importer, Looked, Opened, keep_page
+from crawler.reading.keeper import Saved
 from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
@@ -18,6 +20,8 @@ from crawler.reading.sources import is_hidden
 
 MOST_ZIP, _MOST_UNZIPPED = 500_000_000, 2_000_000_000
 """Bytes of a ZIP file, and of what it may unpack to."""
+_MOST_FRAMES = 20
+"""So many frames of a page that is no report are looked into."""
 
 ReadFile = Callable[[Importer, Looked], None]
 """What reads a member of a ZIP file as what it is."""
@@ -39,13 +43,25 @@ def import_mhtml(importer: Importer, file: File) -> None:
         address = (file.address if not place else "") or page.url or marks_in(page.body).address
         name = f"{file.uri}#{place}" if place else file.uri
         pages.append(importer.saved(file.told, name, replace(page, url=address)))
-    if len(pages) > 1 and NO_TEXT in importer.read(pages[0]).report.warnings:
-        whole = filled(pages[0].page, {each.page.url: each.page for each in pages[1:] if each.page.url})
-        pages[0] = importer.saved(file.told, file.uri, whole)
-    chosen = next((each for each in pages if len(pages) == 1 or not importer.read(each).set_aside), pages[0])
     if len(pages) > 1:
         importer.keeper.tally.leave_out("frames of saved pages", len(pages) - 1)
-    read_page(importer, chosen, lambda name: parts.get(name, b""))
+    chosen, extracted = _chosen(importer, pages)
+    keep_page(importer, chosen, extracted, lambda name: parts.get(name, b""))
+
+
+def _chosen(importer: Importer, pages: Sequence[Saved]) -> tuple[Saved, Extracted]:
+    """The page of a bundle, or where it is no report the first frame that is one; each is read once."""
+    first, *others = pages
+    extracted = importer.read(first)
+    parts = {each.page.url: each.page for each in others if each.page.url}
+    if NO_TEXT in extracted.report.warnings and parts.keys() & frames(first.page):
+        first = replace(first, page=filled(first.page, parts))
+        extracted = importer.read(first)
+    if extracted.set_aside:
+        for each in others[:_MOST_FRAMES]:
+            if not (read := importer.read(each)).set_aside:
+                return each, read
+    return first, extracted
 
 
 def import_zip(importer: Importer, file: File, read: ReadFile) -> None:

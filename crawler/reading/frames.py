@@ -48,12 +48,12 @@ def frames(page: Page) -> tuple[str, ...]:
 
 
 def filled(page: Page, parts: Mapping[str, Page]) -> Page:
-    """A page with the bodies of frames, by their address, in the places where it shows them."""
-    text = decode(page.body)
+    """A page with the bodies of frames, by their address, in the places where it shows them first."""
+    text, left = decode(page.body), dict(parts)
     base = base_of(page.url, text)
 
     def fill(frame: re.Match[str]) -> str:
-        part = parts.get(_address(frame[0], base))
+        part = left.pop(_address(frame[0], base), None)
         return f"<div>{_body(decode(part.body))}</div>" if part else ""
 
     return replace(page, body=_FRAME.sub(fill, _SET.sub("", text), count=_TRIED).encode())

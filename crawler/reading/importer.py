@@ -102,7 +102,11 @@ class Importer:
 
 def read_page(importer: Importer, saved: Saved, beside: Callable[[str], bytes]) -> None:
     """Read a page, with those of its attachments that were saved with it, and keep it."""
-    extracted = importer.read(saved)
+    keep_page(importer, saved, importer.read(saved), beside)
+
+
+def keep_page(importer: Importer, saved: Saved, extracted: Extracted, beside: Callable[[str], bytes]) -> None:
+    """Keep a page that was read, with those of its attachments that were saved with it."""
     files = tuple(
         Page(address, body, fetched=saved.page.fetched)
         for address in files_of(extracted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,9 +13,16 @@ from itertools import islice
 from crawler.page import Page
 from crawler.reading.saved import moment, own_address
 
-_MOST_PARTS = 5_000
+_MOST_PARTS, _MOST_LINES, _MOST_HEADERS, _MOST_MULTIPARTS = 5_000, 2_000_000, 200_000, 10
+"""Of a file: the parser of mail keeps every line, and holds each against all parts that are open."""
 _MOST_NAMED = 20
-"""Parts that a page may show by their names."""
+"""Parts that a page may show by their names, and so often each."""
+_MULTIPART = re.compile(rb"^content-type:\s{0,99}multipart/", re.I | re.M)
+_HEADER = re.compile(rb"^[\w-]{1,60}:", re.M)
+_BOUNDARY = re.compile(rb"""\bboundary\s{0,9}=\s{0,9}["']?([^"';\r\n]{1,200})""", re.I)
+_HEAD = 8_192
+_UUENCODED = ("x-uuencode", "uuencode", "uue", "x-uue")
+"""No browser packs a part so, and unpacking it takes a hundred times its size."""
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -32,6 +40,7 @@ class Bundle:
 
 def read_mhtml(body: bytes, saved: datetime) -> Bundle:
     """Take a file apart that was saved at `saved` if it does not say when. Raises `MhtmlError`."""
+    _refuse_bombs(body)
     try:
         message = message_from_bytes(body.lstrip(), policy=policy.compat32)
         leaves = _leaves(message)
@@ -39,6 +48,8 @@ def read_mhtml(body: bytes, saved: datetime) -> Bundle:
         places = map(message.get, ("Snapshot-Content-Location", "Content-Location"))
         own = next(filter(None, map(_address, places)), "")
         parts = [_part(leaf, when) for leaf in leaves]
+    except MhtmlError:
+        raise
     except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
         # The parser of mail lets through whatever odd headers and nested parts make it stumble over.
         raise MhtmlError(f"is no whole saved page: {type(error).__name__}") from error
@@ -50,6 +61,23 @@ def read_mhtml(body: bytes, saved: datetime) -> Bundle:
         pages[0] = replace(pages[0], url=own)
     pages[0] = replace(pages[0], body=_located(pages[0].body, leaves))
     return Bundle(tuple(pages), tuple(others))
+
+
+def _refuse_bombs(body: bytes) -> None:
+    """Raise `MhtmlError` for what the parser of mail would take time and memory for."""
+    boundary = _BOUNDARY.search(body, 0, _HEAD)
+    if boundary and body.count(b"\n--" + boundary[1].strip()) > 2 * _MOST_PARTS:
+        raise MhtmlError(f"it has more than {_MOST_PARTS:,} parts")
+    if body.count(b"\n") > _MOST_LINES:
+        raise MhtmlError(f"it has more than {_MOST_LINES:,} lines")
+    if _more(_HEADER, body, _MOST_HEADERS):
+        raise MhtmlError(f"it has more than {_MOST_HEADERS:,} headers")
+    if _more(_MULTIPART, body, _MOST_MULTIPARTS):
+        raise MhtmlError("its parts have parts without end")
+
+
+def _more(pattern: re.Pattern[bytes], body: bytes, most: int) -> bool:
+    return sum(1 for _ in islice(pattern.finditer(body), most + 1)) > most
 
 
 def _leaves(message: Message) -> list[Message]:
@@ -64,12 +92,13 @@ def _leaves(message: Message) -> list[Message]:
         else:
             found.append(each)
         if len(found) + len(waiting) > _MOST_PARTS:
-            raise MhtmlError(f"it has more than {_MOST_PARTS} parts")
+            raise MhtmlError(f"it has more than {_MOST_PARTS:,} parts")
     return found
 
 
 def _part(leaf: Message, when: datetime) -> Page:
-    content = leaf.get_payload(decode=True)
+    packing = str(leaf.get("Content-Transfer-Encoding", "")).strip().lower()
+    content = None if packing in _UUENCODED else leaf.get_payload(decode=True)
     headers = {"content-type": str(leaf.get("Content-Type", ""))}
     body = content if isinstance(content, bytes) else b""
     return Page(_address(leaf.get("Content-Location")), body, headers, when.astimezone(UTC))
@@ -80,7 +109,7 @@ def _located(body: bytes, leaves: Sequence[Message]) -> bytes:
     pages = (leaf for leaf in leaves[1:] if leaf.get_content_type() in _PAGES and leaf.get("Content-ID"))
     for leaf in islice(pages, _MOST_NAMED):
         name, address = str(leaf["Content-ID"]).strip(" <>"), _address(leaf.get("Content-Location"))
-        body = body.replace(f"cid:{name}".encode("utf-8", "replace"), address.encode())
+        body = body.replace(f"cid:{name}".encode("utf-8", "replace"), address.encode(), _MOST_NAMED)
     return body
 
 
