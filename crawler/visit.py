@@ -28,6 +28,9 @@ from index.report import report_id
 
 _MOST_FILES = 12
 """So many attachments of a page that holds nothing else are fetched."""
+_MOST_INDEXES = 5
+"""So deep may indexes of lists lie in each other."""
+_END = Listing("", (), (), left_out={"further pages of lists that are gone or name nothing": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Visitor:
     def _fail(self, item: Item, reason: str, tally: Tally, trace: str = "") -> None:
         self.frontier.marks.failed(item, reason)
         tally.fail(item.url, reason, trace)
-        if item.kind == "list" and item.depth == 0:
+        if item.kind == "list" and item.depth <= 0:
             tally.problem(f"list {item.url}: {reason}")
 
     # Lists
@@ -134,28 +137,54 @@ class Visitor:
             tally.problem(
                 f"{len(wanted) - len(inside)} links lead to hosts not in the row: {', '.join(outside[:5])}"
             )
+        for what, number in listing.left_out.items():
+            tally.leave_out(what, number)
+        if listing.flaw:
+            tally.fail(item.url, listing.flaw)
+        # A page that was not whole is asked for afresh next time, or a 304 would hide the rest for ever.
+        validators = Validators() if listing.flaw else Validators.of(answer.page)
+        more = self._more(item, site, listing, tally)
+        if listing.index:
+            self.frontier.marks.index(item, site, more, validators)
+        else:
+            self.frontier.marks.walked(item, site, inside, more, validators)
+
+    def _more(self, item: Item, site: Site, listing: Listing, tally: Tally) -> list[str]:
+        """The further lists that a list leads to and that are to be asked for; others are told."""
         more = [url for url in listing.more if host_of(url) in site.manners.hosts]
-        if more and item.depth + 1 >= site.max_pages:
+        outside = sorted({host_of(url) for url in listing.more} - site.manners.hosts)
+        if outside:
+            told = ", ".join(outside[:5])
+            tally.problem(
+                f"{len(listing.more) - len(more)} further lists are at hosts not in the row: {told}"
+            )
+        if more and not listing.index and item.depth + 1 >= site.max_pages:
             tally.problem(f"list longer than max_pages = {site.max_pages}: {item.url}")
-            more = []
-        self.frontier.marks.walked(item, site, inside, more, Validators.of(answer.page))
+            return []
+        if more and listing.index and item.depth <= -_MOST_INDEXES:
+            tally.problem(f"indexes of lists lie more than {_MOST_INDEXES} deep in each other: {item.url}")
+            return []
+        return more
 
     def _listing(self, item: Item, site: Site, answer: Answer, tally: Tally) -> Listing | None:
         """What a list page offers; None once it is noted why that is nothing."""
-        end = Listing("", (), ())
         if answer.page is None:
-            if item.depth:
-                return end
+            if item.depth > 0:
+                return _END
             self._fail(item, f"the list is gone: {answer.reason}", tally)
             return None
         try:
             with self.books.away():
                 return self.read_list(answer.page, site.family, site.article_pattern)
-        except ListError as error:
-            if item.depth and isinstance(error, EmptyListError):
-                return end
+        except EmptyListError as error:
+            if item.depth > 0:
+                return _END
+            if item.depth < 0 and error.left_out:
+                return Listing("", (), (), left_out=error.left_out)
             self._fail(item, str(error), tally)
-            return None
+        except ListError as error:
+            self._fail(item, str(error), tally)
+        return None
 
     # Articles
 

@@ -1,17 +1,13 @@
-"""Where pages lead on: base addresses, links in other encodings, refreshes, frames, packed sitemaps."""
+"""Where pages lead on: base addresses, links in other encodings, refreshes, frames."""
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from crawler.asking.redirects import refresh
 from crawler.extract import extract
@@ -178,56 +174,3 @@ def test_a_filled_page_holds_the_bodies_in_the_places_of_their_frames() -> None:
 def test_a_page_of_more_tags_than_any_list_has_is_refused_before_it_is_parsed(shape: str) -> None:
     with pytest.raises(ListError, match="holds more than 100,000 tags"):
         urls(shape * 200_000)
-
-
-# Sitemaps
-
-
-def sitemap(*addresses: str, prefix: str = "", kind: str = "urlset") -> str:
-    tag = "sitemap" if kind == "sitemapindex" else "url"
-    rows = "".join(f"<{prefix}{tag}><{prefix}loc>{url}</{prefix}loc></{prefix}{tag}>" for url in addresses)
-    return f'<?xml version="1.0"?><{prefix}{kind}>{rows}</{prefix}{kind}>'
-
-
-def map_of(town: Town, packed: bytes) -> RunReport:
-    url = town.web.url
-    town.web.put("/list.html", sitemap(f"{url}/sm.xml.gz", kind="sitemapindex"))
-    town.web.put("/sm.xml.gz", packed)
-    town.web.put("/t20230111_1.html", real_article())
-    return walk(town)
-
-
-@pytest.mark.parametrize("prefix", ["", "s:", "sm-1:"])
-def test_a_packed_sitemap_behind_an_index_is_read(town: Town, prefix: str) -> None:
-    text = sitemap(f"{town.web.url}/t20230111_1.html", prefix=prefix)
-    assert counts(map_of(town, gzip.compress(text.encode()))) == {"new": 1}
-
-
-@pytest.mark.parametrize(
-    "packed", [gzip.compress(b"x" * 60_000_000), gzip.compress(b"<urlset>" * 99)[:30], b"\x1f\x8bx"]
-)
-def test_a_sitemap_that_cannot_be_unpacked_is_a_failure_and_no_empty_day(town: Town, packed: bytes) -> None:
-    report = map_of(town, packed)
-    assert report.total.failed[0].name.endswith("/sm.xml.gz")
-    assert "unpack" in report.total.failed[0].reason
-
-
-@pytest.mark.parametrize("shape", ["{}", " {} ", "<![CDATA[{}]]>", "\n<![CDATA[ {} ]]>\n", "{}&amp;b=1"])
-@pytest.mark.parametrize("prefix", ["", "x:"])
-def test_addresses_of_a_sitemap_in_every_dress(shape: str, prefix: str) -> None:
-    url = f"{HOST}/content_7?a=[1]"
-    assert urls(sitemap(shape.format(url), prefix=prefix)) == [url + ("&b=1" if "amp" in shape else "")]
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["<loc>", "</loc>", "<urlset", "<x:loc>", "<![CDATA[", "]]>", " ", "http://a.cn/content_1"]
-        )
-    )
-)
-def test_no_sitemap_makes_it_stumble(pieces: list[str]) -> None:
-    page = Page(f"{HOST}/", ("<urlset>" + "".join(pieces)).encode())
-    with suppress(ListError):
-        assert read_list(page).family in ("sitemap", "generic")

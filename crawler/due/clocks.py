@@ -53,7 +53,7 @@ def is_gone(strikes: int, since: float, now: float) -> bool:
 
 def days_to_list(site: Site, depth: int, now: float) -> float:
     """Days until a list page, so many behind the first, is asked for again of itself."""
-    if depth:
+    if depth > 0:
         return NEVER
     if site.revisit_days is not None:
         return site.revisit_days

@@ -86,13 +86,13 @@ class Frontier:
             for key in sites:
                 self._db.write(
                     "UPDATE page SET due = min(due, ?1) WHERE site = ?2 AND checked < ?3"
-                    " AND (kind = 'article' OR depth = 0)",
+                    " AND (kind = 'article' OR depth <= 0)",
                     self.now(),
                     key,
                     before,
                 )
                 self._db.write(
-                    "UPDATE page SET walked = 0 WHERE site = ? AND kind = 'list' AND depth = 0", key
+                    "UPDATE page SET walked = 0 WHERE site = ? AND kind = 'list' AND depth <= 0", key
                 )
 
     def kept(self, sites: Iterable[str]) -> Iterator[tuple[str, str]]:

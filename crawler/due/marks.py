@@ -83,6 +83,20 @@ class Marks:
         """The page's report got its tombstone."""
         self._pages.set(url, state="gone", due=self._now() + clocks.STEPS[-1] * DAY, report="")
 
+    def index(self, item: Item, site: Site, lists: Iterable[str], validators: Validators) -> None:
+        """Take in a page that leads to lists alone: each is asked for by its own clock, as the start is."""
+        with self._db.batch():
+            for url in lists:
+                if not self._pages.add(url, item.site, "list", item.depth - 1):
+                    self._db.write(
+                        "UPDATE page SET depth = ?1, due = min(due, ?2)"
+                        " WHERE url = ?3 AND kind = 'list' AND depth > 0",
+                        item.depth - 1,
+                        self._now(),
+                        url,
+                    )
+            self._settle(item, clocks.days_to_list(site, item.depth, self._now()), validators, reason="")
+
     def walked(
         self, item: Item, site: Site, records: Iterable[Record], more: Iterable[str], validators: Validators
     ) -> tuple[int, int]:
@@ -96,7 +110,7 @@ class Marks:
             found = sum([self._meet(record, site) for record in records])
             whole = item.walked < now - clocks.WHOLE_WALK
             # A page never read before that names nothing new ends a list that would otherwise be endless.
-            on = found > 0 or (whole and (item.depth == 0 or item.checked > 0))
+            on = found > 0 or (whole and (item.depth <= 0 or item.checked > 0))
             lists = sum([self._lead_on(url, item, whole) for url in more if on])
             days, walked = clocks.days_to_list(site, item.depth, now), now if whole else item.walked
             self._settle(item, days, validators, more=json.dumps(more), walked=walked, reason="")
@@ -119,7 +133,7 @@ class Marks:
         return False
 
     def _lead_on(self, url: str, item: Item, whole: bool) -> bool:
-        if self._pages.add(url, item.site, "list", item.depth + 1):
+        if self._pages.add(url, item.site, "list", max(0, item.depth) + 1):
             return True
         # Depth: a list that leads back to an earlier page is a loop, and ends there.
         self._db.write(

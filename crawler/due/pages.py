@@ -32,7 +32,9 @@ CREATE INDEX IF NOT EXISTS page_report ON page (report) WHERE report != '';
 class Item:
     """A page that was leased. `kind` is list or article; `report` the id under which it is kept, if it is.
 
-    `reason` says why it failed, was found gone, or was set aside. Times are seconds since 1970.
+    `reason` says why it failed, was found gone, or was set aside. Times are seconds since 1970. `depth` is
+    how many pages behind the first of its list it is; below zero, it is the first, and so many indexes lead
+    to it.
     """
 
     url: str

@@ -12,6 +12,7 @@ from bs4 import Tag
 
 from crawler.page import Page
 from crawler.sites.families.listing import ListPage, clean
+from crawler.sites.families.sitemap import locations
 
 MOST = 50_000
 """Offers of one page; a sitemap has no more (sitemaps.org)."""
@@ -26,7 +27,6 @@ _MENU = re.compile(r"menu|nav|channel|column|head|top|tree|catalog|lanmu|site|da
 _HAN = re.compile(r"[一-鿿]")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SITEMAP = re.compile(r"<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b")
-_LOC = re.compile(r"<(?:\w{1,20}:)?loc>\s{0,20}(?:<!\[CDATA\[)?(https?://[^\s<>\]]{1,1000})")
 _HEAD = 5_000
 _PIECES = re.compile(r"[{}\[\]]")
 _NO_PAGE = re.compile(
@@ -61,7 +61,7 @@ def offers(page: Page) -> tuple[Offer, ...]:
     parsed = ListPage.of(page)
     found: Iterable[Offer]
     if _SITEMAP.search(parsed.text[:_HEAD]):
-        found = (Offer(parsed.absolute(url), "", Way.SITEMAP) for url in _LOC.findall(parsed.text))
+        found = (Offer(url, "", Way.SITEMAP) for url in locations(parsed))
     else:
         found = _of_script(parsed, parsed.text) if _is_data(page) else _of_page(parsed)
     kept: dict[str, Offer] = {}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import unescape
 from typing import ClassVar
@@ -14,6 +13,7 @@ from typing import ClassVar
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from crawler.asking.addresses import AddressError, canonical
+from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 from crawler.page import Page
 from crawler.reading.frames import base_of, frames
 from crawler.reading.markup.decode import decode
@@ -49,7 +49,11 @@ class ListError(ValueError):
 
 
 class EmptyListError(ListError):
-    """A list page that was read and names neither records nor further pages."""
+    """A list page that was read and names neither records nor further pages; `left_out` is what it names."""
+
+    def __init__(self, why: str, left_out: Mapping[str, int] | None = None) -> None:
+        super().__init__(why)
+        self.left_out = left_out or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,27 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The records of one list page, the further list pages that it leads to, and its heading."""
+    """The records of one list page, the further list pages that it leads to, and its heading.
+
+    Of an `index` the further pages are lists by themselves, none the end of another. `left_out` counts what
+    the page names and is not taken, by reason; `flaw` says what is wrong with it.
+    """
 
     family: str
     records: tuple[Record, ...]
     more: tuple[str, ...]
     heading: str = ""
+    index: bool = False
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    flaw: str = ""
+
+    def bounded(self, most: int) -> Listing:
+        """The listing with so many records and further pages at most, the others counted."""
+        beyond = max(0, len(self.records) - most) + max(0, len(self.more) - most)
+        if not beyond:
+            return self
+        left_out = {**self.left_out, f"entries of lists beyond {most:,}": beyond}
+        return replace(self, records=self.records[:most], more=self.more[:most], left_out=left_out)
 
 
 class ListPage:
@@ -172,14 +191,15 @@ class Family:
         """
         records = self.records(page, article or self.article)
         more = tuple(url for url in self.more(page) if url and url != page.url)
-        if not records and not more:
+        index = not records and not more
+        if index:
             more = page.inside
         if not records and not more:
             raise EmptyListError(
                 f"{page.url}: no link to an article as {self.name} addresses them;"
                 " redesigned, or not a list: try zhice sites detect"
             )
-        return Listing(self.name, records[:MOST_RECORDS], more[:MOST_RECORDS], page.heading)
+        return Listing(self.name, records, more, page.heading, index).bounded(MOST_RECORDS)
 
     def records(self, page: ListPage, article: re.Pattern[str]) -> tuple[Record, ...]:
         """The articles named by a list page, each once, in its order."""
@@ -246,14 +266,12 @@ def unpacked(page: Page) -> Page:
     """A page whose bytes are packed (a `sitemap.xml.gz`) without its packing. Raises `ListError`."""
     if not page.body.startswith(_GZIP):
         return page
-    unpack = zlib.decompressobj(47)
     try:
-        body = unpack.decompress(page.body, _LARGEST)
-    except zlib.error as error:
+        return replace(page, body=unpack(page.body, "gzip", Bounds(_LARGEST)))
+    except GarbledError as error:
         raise ListError(f"{page.url}: cannot be unpacked: {error}") from None
-    if not unpack.eof:
-        raise ListError(f"{page.url}: is cut short, or unpacks to more than {_LARGEST:,} bytes")
-    return replace(page, body=body)
+    except TooLargeError:
+        raise ListError(f"{page.url}: unpacks to more than {_LARGEST:,} bytes") from None
 
 
 def _encoding(body: bytes) -> str:

@@ -46,8 +46,8 @@ def read_list(page: Page, family: str = "", article: re.Pattern[str] | None = No
     chosen = family_of(parsed, family)
     try:
         return _listing(chosen, parsed, article)
-    except EmptyListError:
-        if family or chosen.name == "generic":
+    except EmptyListError as error:
+        if family or chosen.name == "generic" or error.left_out:
             raise
         return _listing(Generic(), parsed, article)
 
