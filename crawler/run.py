@@ -6,6 +6,7 @@ import heapq
 import os
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ LEASE = 30.0
 
 _LOOK_SECONDS, _LOOK_SHARE = 1.0, 0.05
 """So often is it looked for hosts that lists have newly led to, and for no more of the time than that."""
+
+MOST_LISTS = 1_000
+"""List pages that a run asks of a host, sitemaps too: what more it has due is left to the next run."""
 
 Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known to do (done ones included), and the host last asked."""
@@ -118,6 +122,7 @@ class _Crawl:
         self.held: set[str] = set()
         self.stopped: set[str] = set()
         self.leases_of_others: dict[str, float] = {}
+        self.lists: Counter[str] = Counter()
         self.done, self.known, self.look, self.renewed = 0, 0, 0.0, 0.0
 
     def run(self) -> RunReport:
@@ -218,7 +223,23 @@ class _Crawl:
             item = self.frontier.lease(host, self.sites, self.number)
         if item is None:
             return False
-        return self.visitor.visit(item, self.sites[item.site])
+        goes_on = self.visitor.visit(item, self.sites[item.site])
+        if item.kind == "list":
+            self._count_list(host)
+        return goes_on
+
+    def _count_list(self, host: str) -> None:
+        """Count a list page of a host; if it has had its share, the others wait for the next run."""
+        self.lists[host] += 1
+        if self.lists[host] < MOST_LISTS:
+            return
+        with self.books.at_work():
+            for site, lists in self.frontier.put_off_lists(host, self.sites, self.number).items():
+                tally = self.visitor.tally(site, host)
+                tally.add("left", lists)
+                tally.problem(
+                    f"{MOST_LISTS:,} list pages were asked for; the others are left for the next run"
+                )
 
     def _collect(self) -> None:
         """Wait for pages under way, or for the next host to be ready."""

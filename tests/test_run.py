@@ -72,6 +72,31 @@ def test_a_list_that_always_names_something_new_ends_at_its_cap(town: Town) -> N
     assert any("max_pages" in problem for problem in report.total.problems)
 
 
+def test_lists_of_a_host_are_bounded_and_the_next_run_goes_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.run.MOST_LISTS", 10)
+    url = f"http://{town.web.host}"
+    maps = "".join(f"<sitemap><loc>{url}/map/{number}.xml</loc></sitemap>" for number in range(25))
+    town.web.put("/list.htm", f"<sitemapindex>{maps}</sitemapindex>")
+    for number in range(25):
+        page = f"{url}/info/1/{number % 20}.htm"
+        town.web.put(f"/map/{number}.xml", f"<urlset><url><loc>{page}</loc></url></urlset>")
+    town.site = replace(town.site, family="sitemap")
+    asked: list[str] = []
+    for lists, left in ((10, 16), (10, 7), (8, 0)):
+        report = town.crawl()
+        new = [path for path in town.web.paths() if path.startswith("/map")]
+        assert len([path for path in town.web.paths() if path.startswith(("/map", "/list"))]) == lists
+        assert report.total.counts.get("left", 0) == left
+        assert [problem for problem in report.total.problems if "10 list pages" in problem] == (
+            ["test: 10 list pages were asked for; the others are left for the next run"] if left else []
+        )
+        asked += new
+    assert sorted(asked) == sorted(f"/map/{number}.xml" for number in range(25))
+    assert len(town.titles()) == 20
+
+
 def test_a_list_that_leads_back_to_itself_ends(town: Town) -> None:
     town.web.put("/list/10.htm", listing(*range(10, 20), next_page="/list.htm"))
     assert counts(town.crawl()) == {"new": 20}

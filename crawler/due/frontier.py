@@ -134,6 +134,17 @@ class Frontier:
             self._db.write("UPDATE page SET state = 'leased', run = ? WHERE url = ?", run, row["url"])
         return Item.of(row)
 
+    def put_off_lists(self, host: str, sites: Iterable[str], run: int) -> dict[str, int]:
+        """Leave the lists of a host that are due to the next run; returns how many there are, by site."""
+        due = (
+            "host = ? AND kind = 'list' AND due <= ? AND run < ? AND site IN (SELECT value FROM json_each(?))"
+        )
+        which = (host, self.now(), run, json.dumps(list(sites)))
+        with self._db.batch():
+            rows = self._db.all(f"SELECT site, count(*) AS n FROM page WHERE {due} GROUP BY site", *which)
+            self._db.write(f"UPDATE page SET run = ? WHERE {due}", run, *which)
+        return {row["site"]: row["n"] for row in rows}
+
     def _next(self, host: str, kind: str, sites: str, run: int) -> Row | None:
         # In the order of the index page_next: its first row that is due is found without reading the others.
         return self._db.one(
