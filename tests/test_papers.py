@@ -6,6 +6,7 @@ import gzip
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.papers.paper import kind_of, read_paper
+from crawler.reading.papers.unzip import Unzipped
 from tests.old_word import a_doc
 from tests.papers import (
     a_docx,
@@ -223,3 +225,20 @@ def test_xml_of_other_encodings_is_read(encoding: str) -> None:
 
 def test_a_packed_file_that_is_no_zip_is_no_paper() -> None:
     assert kind_of(gzip.compress(b"a")) == ""
+
+
+def test_what_a_zip_is_is_told_without_unpacking_a_bomb_and_whatever_is_damaged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unpacked: list[int] = []
+    pieces = Unzipped.pieces
+
+    def counting(parts: Unzipped, name: str) -> Iterator[bytes]:
+        for piece in pieces(parts, name):
+            unpacked.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(Unzipped, "pieces", counting)
+    body = zipped({"[Content_Types].xml": b" " * 30_000_000, "a.html": "<p>"})
+    assert (kind_of(body), sum(unpacked) < 2_000_000) == ("", True)
+    assert kind_of(body[:50] + b"\xff" * 9 + body[59:]) == ""
