@@ -16,6 +16,7 @@ from crawler.reading.papers.doc_lists import LEVEL, LIST, VANISH, list_of, tell_
 from crawler.reading.papers.numbering import Numbering
 from crawler.reading.papers.story import Story, Surroundings
 from crawler.reading.papers.styles import Styles
+from crawler.reading.papers.telling import Tables, tag
 
 _DELETED, _STYLE, _SYMBOL = 0x0800, 0x4A30, 0x6A09
 _IN_TABLE, _ENDS_ROW, _DEPTH, _ENDS_INNER_CELL, _ENDS_INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
@@ -117,15 +118,14 @@ class _Reader:
     # Paragraphs
 
     def _tell(self, story: Story, span: range, with_boxes: bool = False) -> None:
-        tables, start = _Tables(story), span.start
+        tables, start = Tables(story), span.start
         for end in self._ends(span):
             layout = self._layout(self._file.paragraphs.at(end - 1))
             mark = self._text[end - 1]
             depth = max(layout.depth, mark == "\x07")
             tables.reach(depth)
             if not (layout.ends_row and end - start == 1):
-                if depth:
-                    tables.begin_cell()
+                tables.begin_cell()
                 self._tell_paragraph(story, range(start, end), layout, with_boxes)
             if layout.ends_row:
                 tables.end_row()
@@ -151,7 +151,7 @@ class _Reader:
         story.start("pPr", {})
         for name, value in (("pStyle", layout.style), ("ilvl", layout.level), ("numId", layout.use)):
             if value:
-                _tag(story, name, val=value)
+                tag(story, name, val=value)
         _tell_look(story, mark)
         story.end("pPr")
         for run in self._file.characters.between(span.start, span.stop - ended):
@@ -166,7 +166,7 @@ class _Reader:
         for place, kind, name in self._references[first : bisect_left(self._references, (span.stop, "", ""))]:
             look = self._look(self._file.characters.at(place))
             if not look.deleted and look.hidden != "1":
-                _tag(story, f"{kind}Reference", id=name)
+                tag(story, f"{kind}Reference", id=name)
 
     def _tell_boxes(self, story: Story, span: range) -> None:
         places = self._places
@@ -185,11 +185,11 @@ class _Reader:
         _tell_look(story, replace(look, deleted=False))
         for piece in _SPECIAL.split(units):
             if piece in _FIELDS:
-                _tag(story, "fldChar", fldCharType=_FIELDS[piece])
+                tag(story, "fldChar", fldCharType=_FIELDS[piece])
             elif piece in _SIGNS:
-                _tag(story, _SIGNS[piece])
+                tag(story, _SIGNS[piece])
             elif piece >= " " and look.sign:
-                _tag(story, "sym", char=f"{look.sign:04X}")
+                tag(story, "sym", char=f"{look.sign:04X}")
             elif piece >= " ":
                 story.start("t", {})
                 story.text(whole(piece))
@@ -231,58 +231,12 @@ class _Reader:
         return layout
 
 
-class _Tables:
-    """The open tables of a story, one in the other: rows and cells begin where something is in them."""
-
-    def __init__(self, story: Story) -> None:
-        self._story = story
-        self._open: list[str] = []
-        """Of each table, what of it is open: `tr`, its `tc`, or nothing."""
-
-    def reach(self, depth: int) -> None:
-        """Open or close tables until so many are open."""
-        while len(self._open) > depth:
-            self.end_row()
-            self._story.end("tbl")
-            self._open.pop()
-        while len(self._open) < depth:
-            if self._open:
-                self.begin_cell()
-            self._story.start("tbl", {})
-            self._open.append("")
-
-    def begin_cell(self) -> None:
-        """See to it that a cell is open."""
-        for name, outer in (("tr", ""), ("tc", "tr")):
-            if self._open[-1] == outer:
-                self._story.start(name, {})
-                self._open[-1] = name
-
-    def end_cell(self) -> None:
-        """End the open cell."""
-        if self._open and self._open[-1] == "tc":
-            self._story.end("tc")
-            self._open[-1] = "tr"
-
-    def end_row(self) -> None:
-        """End the open row and its cell."""
-        self.end_cell()
-        if self._open and self._open[-1] == "tr":
-            self._story.end("tr")
-            self._open[-1] = ""
-
-
-def _tag(story: Story, name: str, **attributes: str) -> None:
-    story.start(name, attributes)
-    story.end(name)
-
-
 def _tell_look(story: Story, look: _Look) -> None:
     story.start("rPr", {})
     if look.style:
-        _tag(story, "rStyle", val=look.style)
+        tag(story, "rStyle", val=look.style)
     if look.hidden:
-        _tag(story, "vanish", val=look.hidden)
+        tag(story, "vanish", val=look.hidden)
     if look.deleted:
-        _tag(story, "del")
+        tag(story, "del")
     story.end("rPr")
