@@ -86,7 +86,7 @@ def test_signs_are_read_as_what_they_show() -> None:
         (rb"{\v %s}%s", "见", {"hidden": 2}),
         (rb"\v %s\v0 %s", "见", {"hidden": 2}),
         (rb"\v %s\plain %s", "见", {"hidden": 2}),
-        (rb"{\deleted %s}{\revised %s}", "见", {"deleted": 2}),
+        (rb"{\deleted\revdttmdel1736509440 %s}{\revised\revdttm1736509440 %s}", "见", {"deleted": 2}),
         (rb"{\header\pard %s\par}%s", "见", {"heads and feet of pages": 2}),
         (rb"{\*\atnid A}{\*\annotation{\*\atndate 1}\pard %s}%s", "见", {"comments": 2}),
         (rb"{\*\unheard-of %s}%s", "见", {}),

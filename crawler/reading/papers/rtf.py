@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from crawler.reading.papers import rtf_words
 from crawler.reading.papers.contents import Contents
 from crawler.reading.papers.numbering import Numbering
+from crawler.reading.papers.rtf_texts import State, Text, tell_look
 from crawler.reading.papers.story import Story, Surroundings
 from crawler.reading.papers.styles import Styles
-from crawler.reading.papers.telling import Recorder, Tables, tag
+from crawler.reading.papers.telling import Recorder, tag
 from crawler.reading.papers.xml import Budget, Handler
 
 _TOKEN = re.compile(
-    rb"\\([A-Za-z]{1,32})(-?\d{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n\0]+"
+    rb"\\([A-Za-z]{1,32})(-?\d{1,20})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n\0]+"
     rb"|([^\\{}\r\n\0]+)|\\"
 )
 """A word with its number, a byte, a symbol, a brace, nothing, text, the end."""
@@ -26,48 +27,6 @@ _MOST_PIECES = 400_000
 """Paragraphs, and texts in them that look alike."""
 _MOST_TEXTS = 3
 """Notes in boxes in notes: those deeper are read where they stand."""
-_CODE_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-_CHARSETS = {77: 10000, 128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258,
-             177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250}  # fmt: skip
-"""Code pages by the character sets of fonts."""
-_NAMES = {936: "gb18030", 950: "big5hkscs", 10000: "mac_roman", 65001: "utf-8", 1361: "johab"}
-_SIGNS = {
-    "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
-    "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",
-}  # fmt: skip
-_ELEMENTS = {
-    "tab": "tab", "line": "br", "page": "br", "column": "br", "lbr": "br", "softline": "br",
-}  # fmt: skip
-_SYMBOLS = frozenset("\\{}")
-_ASIDES = {
-    **dict.fromkeys(
-        ("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"),
-        "heads and feet of pages",
-    ),
-    "annotation": "comments",
-}
-_BOXES = frozenset(("footnote", "shptxt", "dptxbxtext"))
-"""What follows the paragraph that it stands in."""
-_LABELS = frozenset(("listtext", "pntext"))
-_STARRED = frozenset(
-    ("fldinst", "shpinst", "do", "ud", "nesttableprops", "annotation", "listtext", "pntext", "shptxt",
-     "footnote")
-)  # fmt: skip
-"""Destinations that are read although they may be passed over."""
-_PASSED = frozenset(
-    ("colortbl", "stylesheet", "info", "pict", "shprslt", "sp", "nonesttables", "listtable", "upr", "revtbl",
-     "listoverridetable", "rsidtbl", "filetbl", "xe", "tc", "rxe", "txe", "bkmkstart", "bkmkend", "ftnsep",
-     "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "nonshppict", "objdata", "template", "private",
-     "generator", "atnid", "atnauthor", "atndate", "atnicn", "pgdsctbl", "comment")
-)  # fmt: skip
-"""Destinations that hold no text of the document, or hold it again."""
-
-
-_READ = frozenset(
-    ("u", "uc", "ansicpg", "f", "fcharset", "cpg", "plain", "v", "deleted", "pard", "intbl", "itap", "par",
-     "sect", "cell", "nestcell", "row", "nestrow", "fldinst", "fldrslt", "field")
-).union(_CODE_PAGES, _SIGNS, _ELEMENTS, _ASIDES, _BOXES, _LABELS)  # fmt: skip
-"""The words that are read; most are about looks."""
 
 
 def read_rtf(body: bytes) -> Contents:
@@ -78,69 +37,6 @@ def read_rtf(body: bytes) -> Contents:
     return _Reader(body).contents()
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What holds in a group, and in those within it until they say otherwise."""
-
-    passed: bool = False
-    fonts: bool = False
-    """Whether the table of fonts is being read."""
-    after_unicode: int = 1
-    """So many characters after one by number are for programs that cannot read it."""
-    font: int = -1
-    hidden: bool = False
-    deleted: bool = False
-    in_table: bool = False
-    depth: int = 0
-    """In so many tables, one in the other, where it is said."""
-    label: bool = False
-    """Whether the number of a list is being read."""
-
-    @property
-    def look(self) -> tuple[bool, bool]:
-        """What its text looks like."""
-        return self.hidden, self.deleted
-
-
-class _Text:
-    """One of the texts of a file: the main one, a note, a text box, a head of pages."""
-
-    def __init__(self, story: Handler) -> None:
-        self.story = story
-        self._tables = Tables(story)
-        self.paragraph = Recorder()
-        """What was told of the paragraph: only at its end its place in tables is known."""
-
-    def end_paragraph(self, depth: int, mark: _State, always: bool = False) -> None:
-        """A paragraph in so many tables ends; an empty one is told only if it always is."""
-        if not (self.paragraph.told or always):
-            return
-        self._tables.reach(depth)
-        self._tables.begin_cell()
-        self.story.start("p", {})
-        self.story.start("pPr", {})
-        _tell_look(self.story, mark)
-        self.story.end("pPr")
-        self.paragraph.tell(self.story)
-        self.story.end("p")
-
-    def end_cell(self, depth: int) -> None:
-        """A cell of a table in so many others ends."""
-        self._tables.reach(depth)
-        self._tables.begin_cell()
-        self._tables.end_cell()
-
-    def end_row(self, depth: int) -> None:
-        """A row ends."""
-        self._tables.reach(depth)
-        self._tables.end_row()
-
-    def end(self) -> None:
-        """The text ends."""
-        self.end_paragraph(0, _State())
-        self._tables.reach(0)
-
-
 class _Reader:
     """One pass over a file, token by token."""
 
@@ -148,9 +44,9 @@ class _Reader:
         self._body = body
         self._story = Story(Surroundings(Numbering(Styles())))
         self._left_out: Counter[str] = Counter()
-        self._texts = [_Text(self._story)]
-        self._state = _State()
-        self._groups: list[tuple[_State, Callable[[], None] | None]] = []
+        self._texts = [Text(self._story)]
+        self._state = State()
+        self._groups: list[tuple[State, Callable[[], None] | None]] = []
         self._finish: Callable[[], None] | None = None
         """What is done where the open group ends."""
         self._starred = False
@@ -202,7 +98,7 @@ class _Reader:
             self._become(state)
         self._starred, self._skip = False, 0
 
-    def _become(self, state: _State) -> None:
+    def _become(self, state: State) -> None:
         """Go on in another state; what was heard is told in the one before."""
         self._decode()
         if state.look != self._state.look:
@@ -234,15 +130,15 @@ class _Reader:
             self._state = replace(self._state, fonts=True)
         elif self._state.fonts:
             return name not in ("f", "fcharset", "cpg")
-        elif name in _PASSED or (starred and name not in _STARRED):
+        elif name in rtf_words.PASSED or (starred and name not in rtf_words.STARRED):
             self._state = replace(self._state, passed=True)
-        return self._state.passed or name not in _READ
+        return self._state.passed or name not in rtf_words.READ
 
     def _begin_text(self, story: Handler, end: Callable[[], None]) -> None:
         """A group that is a text of its own begins."""
-        text = _Text(story)
+        text = Text(story)
         self._texts.append(text)
-        self._state = _State(font=self._state.font, after_unicode=self._state.after_unicode)
+        self._state = State(font=self._state.font, after_unicode=self._state.after_unicode)
 
         def finish() -> None:
             text.end()
@@ -280,18 +176,18 @@ class _Reader:
         elif name == "uc":
             self._state = replace(self._state, after_unicode=max(number or 0, 0))
         elif name == "ansicpg" and number:
-            self._code_page = _codec(number, self._code_page)
-        elif name in _CODE_PAGES:
-            self._code_page = _CODE_PAGES[name]
+            self._code_page = rtf_words.codec(number, self._code_page)
+        elif name in rtf_words.CODE_PAGES:
+            self._code_page = rtf_words.CODE_PAGES[name]
         elif name == "f":
             self._state = replace(self._state, font=number or 0)
         elif self._state.fonts and name in ("fcharset", "cpg"):
-            page = _CHARSETS.get(number or 0, 0) if name == "fcharset" else number
-            self._fonts[self._state.font] = _codec(page or 0, "")
-        elif name in _SIGNS:
-            self._said.append(_SIGNS[name])
-        elif name in _ELEMENTS:
-            self._run(_ELEMENTS[name])
+            page = rtf_words.CHARSETS.get(number or 0, 0) if name == "fcharset" else number
+            self._fonts[self._state.font] = rtf_words.codec(page or 0, "")
+        elif name in rtf_words.SIGNS:
+            self._said.append(rtf_words.SIGNS[name])
+        elif name in rtf_words.ELEMENTS:
+            self._run(rtf_words.ELEMENTS[name])
         elif not self._looks(name, number):
             self._blocks(name)
 
@@ -335,14 +231,14 @@ class _Reader:
             self._field("separate")
         elif name == "field":
             self._at_end(lambda: self._field("end"))
-        elif name in _LABELS:
+        elif name in rtf_words.LABELS:
             self._begin_label()
         elif len(self._texts) > _MOST_TEXTS:
             return
-        elif name in _BOXES:
+        elif name in rtf_words.BOXES:
             self._begin_box()
-        elif name in _ASIDES:
-            self._begin_aside(_ASIDES[name])
+        elif name in rtf_words.ASIDES:
+            self._begin_aside(rtf_words.ASIDES[name])
 
     # Characters
 
@@ -353,7 +249,7 @@ class _Reader:
             self._starred = True
         elif self._state.passed or self._state.fonts:
             return
-        elif symbol in _SYMBOLS:
+        elif symbol in rtf_words.SYMBOLS:
             self._hear(symbol.encode())
         elif symbol == "~":
             self._hear(b" ")
@@ -376,7 +272,7 @@ class _Reader:
         if self._raw:
             raw, own = bytes(self._raw), self._fonts.get(self._state.font, "")
             self._raw.clear()
-            self._said.append(_decoded(raw, [own, self._code_page]))
+            self._said.append(rtf_words.decoded(raw, [own, self._code_page]))
 
     def _flush(self) -> None:
         """Tell of the characters that were heard; those of a label are told when it is whole."""
@@ -409,7 +305,7 @@ class _Reader:
         if deleted:
             story.start("del", {})
         story.start("r", {})
-        _tell_look(story, replace(self._state, deleted=False))
+        tell_look(story, replace(self._state, deleted=False))
         if name:
             tag(story, name, **attributes)
         else:
@@ -419,31 +315,3 @@ class _Reader:
         story.end("r")
         if deleted:
             story.end("del")
-
-
-def _tell_look(story: Handler, state: _State) -> None:
-    if state.hidden or state.deleted:
-        story.start("rPr", {})
-        for name in ["vanish"] * state.hidden + ["del"] * state.deleted:
-            tag(story, name)
-        story.end("rPr")
-
-
-def _codec(page: int, otherwise: str) -> str:
-    """The codec of a code page; another where there is none."""
-    name = _NAMES.get(page, f"cp{page}")
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return otherwise
-    return name
-
-
-def _decoded(raw: bytes, names: list[str]) -> str:
-    """Text by the first codec that can read it; else by the last, with what is damaged marked."""
-    for name in filter(None, names):
-        try:
-            return raw.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode(names[-1], "replace")
