@@ -31,6 +31,7 @@ from tests.mutations import change, cut, double, mutated, splice
 from tests.old_word import ROW_END, Par, a_doc
 from tests.papers import a_docx, a_pdf, an_ofd, numbered_list, paragraph, run, table, text_object, zipped
 from tests.test_saved import URL, a_bundle
+from tests.test_word_xml import of_2003
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 SLOW = 5.0
@@ -52,7 +53,8 @@ def samples() -> list[bytes]:
         an_ofd(pages, order=[1, 0], templates={"1": text_object("某县", 1, 1)}),
         a_pdf(printed),
         a_doc([*words, Par("格", ROW_END, mark="\x07")], {"footnotes": ["注"]}),
-        rb"{\rtf1\ansi\ansicpg936 \u26576?\u21439?\par 2022}",
+        rb"{\rtf1\ansi\ansicpg936 \u26576?\u21439?\par{\footnote a}\intbl 2022\cell\row{\field{\*\fldinst}}}",
+        of_2003("".join(map(paragraph, words)) + inner),
         write_transcript([seen, seen], "1 of 2 pages"),
         a_bundle([("text/html", URL, "<p>某县".encode()), ("image/png", "", b"png")]),
         zipped({"a.html": "<p>某县", "manifest.csv": "file,url\na.html,http://www.example.gov.cn/1.html\n"}),

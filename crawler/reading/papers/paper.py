@@ -15,15 +15,16 @@ from crawler.reading.papers.pdf import read_pdf
 from crawler.reading.papers.rtf import read_rtf
 from crawler.reading.papers.transcript import MARK, read_transcript
 from crawler.reading.papers.unzip import Unzipped
+from crawler.reading.papers.word_xml import is_word_xml, read_word_xml
 from index.cleaning import CELL
 from index.report import RECOGNISED
 
-KINDS = ("pdf", "docx", "ofd", "doc", "rtf", "picture", "transcript")
+KINDS = ("pdf", "docx", "ofd", "doc", "rtf", "xml", "picture", "transcript")
 NEEDS_OCR = "needs_ocr"
 """The warning of a scan."""
 _SCANNED = ("pdf", "ofd", "picture")
-_MOST_FILE = 50_000_000
-"""Bytes."""
+_MOST_FILE, _LARGEST_LIST = 50_000_000, 1_000_000
+"""Bytes of a file, and of its list of parts."""
 _MOST_TYPES = 16
 """Pieces of 64 KB of the table of types in a DOCX: what a file is must be told without unpacking a bomb."""
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
@@ -61,6 +62,8 @@ def kind_of(body: bytes) -> str:
         return _zipped(body)
     if body.startswith(_PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
         return "picture"
+    if is_word_xml(body):
+        return "xml"
     return "transcript" if body.startswith(MARK) else ""
 
 
@@ -98,10 +101,10 @@ def _zipped(body: bytes) -> str:
     try:
         parts = Unzipped(body)
         names = [name.replace("\\", "/").lstrip("/").lower() for name in parts.names]
+        if any(name.startswith("word/") for name in names) or _is_word(parts):
+            return "docx"
     except PaperError:
         return ""
-    if any(name.startswith("word/") for name in names) or _is_word(parts):
-        return "docx"
     return "ofd" if ROOT.lower() in names else ""
 
 
@@ -121,6 +124,7 @@ _READERS: Mapping[str, Callable[[bytes], Contents]] = {
     "ofd": read_ofd,
     "doc": read_doc,
     "rtf": read_rtf,
+    "xml": read_word_xml,
     "picture": lambda body: Contents(()),
     "transcript": read_transcript,
 }
