@@ -59,6 +59,28 @@ def test_links_are_relative_to_the_base_that_a_page_names(base: str, quotes: str
     assert found == [f"{HOST}{folder}t20230111_1.html"]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!-- <base href='/other/'> --><base href='/sub/'>",
+        "<script>var a = '<base href=\"/other/\">'</script><base href=/sub/>",
+        "<TEMPLATE><base href='/other/'></TEMPLATE><BASE HREF='/sub/'>",
+        "<base target=_blank><base data-href='/other/' href='\\sub\\'><base href='/other/'>",
+        f"<style>{'a{}' * 40_000}</style><base href='/sub/?a=1&amp;b=2'>",
+    ],
+)
+def test_the_first_base_that_is_markup_counts(head: str) -> None:
+    assert urls(f"<head>{head}</head>{row('t20230111_1.html')}") == [f"{HOST}/sub/t20230111_1.html"]
+
+
+@pytest.mark.parametrize(
+    "head", ["<!-- {} -->", "<!--[if IE]>{}<![endif]-->", "<script>'{}'</script>", "<!--{}"]
+)
+def test_a_base_that_is_no_markup_is_none(head: str) -> None:
+    text = head.format("<base href='/sub/'>") + ("-->" if head == "<!--{}" else "")
+    assert urls(text + row("t20230111_1.html")) == [f"{HOST}/a/t20230111_1.html"]
+
+
 @pytest.mark.parametrize("base", ["", "//[", "javascript:", "mailto:a@b", "http://[::1"])
 def test_a_base_that_is_none_is_passed_over(base: str) -> None:
     assert urls(f"<base href='{base}'>{row('t20230111_1.html')}") == [f"{HOST}/a/t20230111_1.html"]
@@ -174,3 +196,75 @@ def test_a_filled_page_holds_the_bodies_in_the_places_of_their_frames() -> None:
 def test_a_page_of_more_tags_than_any_list_has_is_refused_before_it_is_parsed(shape: str) -> None:
     with pytest.raises(ListError, match="holds more than 100,000 tags"):
         urls(shape * 200_000)
+
+
+# Links that are not plain
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "\\a\\t20230111_1.html",
+        "http:\\\\www.example.gov.cn\\a\\t20230111_1.html",
+        "http:///www.example.gov.cn/a/t20230111_1.html",
+        "http：//www.example.gov.cn/a/t20230111_1.html",
+        "\u3000t2023\n0111_1.html\u200b#top",
+        "t20230111_1.html;JSESSIONID=0A1B",
+    ],
+)
+def test_an_address_is_what_browsers_and_people_take_it_for(href: str) -> None:
+    assert urls(row(href)) == [f"{HOST}/a/t20230111_1.html"]
+
+
+def test_a_query_that_was_escaped_twice_is_the_query() -> None:
+    assert urls(row("show.jsp?a=1&amp;amp;id=20230111")) == [f"{HOST}/a/show.jsp?a=1&id=20230111"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"), [("big5", "big5"), ("utf-16", "utf-8"), ("gb18030", "gb18030"), ("utf-8", "utf-8")]
+)
+def test_a_query_is_sent_in_each_encoding_as_a_browser_sends_it(encoding: str, sent: str) -> None:
+    link = row("show.jsp?id=2023&name=洪福", "法治政府建設年度報告")
+    page = f"<html><title>法治政府建設年度報告，我們的政府</title>{link}</html>"
+    assert urls(page.encode(encoding)) == [f"{HOST}/a/show.jsp?id=2023&name={quote('洪福', encoding=sent)}"]
+
+
+SCRIPTED = [
+    """<a href="javascript:window.open('t20230111_1.html')">{}</a>""",
+    """<a href='JavaScript: void(open("/a/t20230111_1.html", "_blank"))'>{}</a>""",
+    """<a href="javascript:show(%27大余县%27,%27t20230111_1.html%27)">{}</a>""",
+    """<a href="#" onclick="location.href='t20230111_1.html'">{}</a>""",
+    """<a onclick="show('1.报告', 't20230111_1.html')">{}</a>""",
+    """<a href="javascript:;" data-link="t20230111_1.html">{}</a>""",
+    """<a _href="t20230111_1.html">{}</a>""",
+    """<b><a :href="'t20230111_1.html'">{}</a></b>""",
+    """<span onclick="openUrl('t20230111_1.html')"><a href="#">{}</a></span>""",
+    """<b data-x="1"></b><table><tr onclick="location='t20230111_1.html'"><td>{}</td></tr></table>""",
+    """<area href="t20230111_1.html" alt="{}">""",
+    """<a href="t20230111_1.html"><img alt="{}" src="a.png"></a>""",
+    """<script>document.write('<a href=\\"t20230111_1.html\\">{}<\\/a>')</script>""",
+    """<textarea><a href="t20230111_1.html">{}</a></textarea>""",
+    """<template><a href="t20230111_1.html">{}</a></template>""",
+]
+
+
+@pytest.mark.parametrize("shape", SCRIPTED)
+def test_a_link_is_found_where_its_script_or_another_attribute_has_the_address(shape: str) -> None:
+    page = Page(f"{HOST}/a/list.html", shape.format(TITLE).encode())
+    records = read_list(page).records
+    assert [(each.url, each.title) for each in records] == [(f"{HOST}/a/t20230111_1.html", TITLE)]
+
+
+def test_an_address_counts_before_what_a_script_quotes() -> None:
+    count = "<a href='t20230111_1.html' onclick=\"count('/x/t20230111_2.html')\">"
+    assert urls(f"<li>{count}{TITLE}</a></li>") == [f"{HOST}/a/t20230111_1.html"]
+
+
+def test_links_that_are_no_addresses_are_counted() -> None:
+    found = read_list(Page(f"{HOST}/a/list.html", (row("t20230111_1.html") + row("http://[")).encode()))
+    assert found.left_out == {"links that are no web addresses": 1}
+
+
+def test_rows_in_rows_that_are_links_are_looked_through_once() -> None:
+    deep = "<div onclick=\"open('a.html')\">" * 2_000 + TITLE
+    assert len(read_list(Page(f"{HOST}/a/list.html", (deep + row("t20230111_1.html")).encode())).records) <= 2

@@ -10,8 +10,10 @@ LONGEST = 2_000
 """Characters of an address."""
 
 _SAFE = "/%:=&?~+!$,;'@()*[]|"
-_BLANK = re.compile(r"[\t\r\n]+")
-"""What browsers take out of an address wherever it stands."""
+_BLANK = re.compile("[\t\r\n\u200b\u2060\ufeff]+")
+"""What browsers take out of an address wherever it stands, and what nobody sees in it."""
+_SLIPS = re.compile(r"^(https?)(?:：/{0,9}|:/{3,9})", re.I)
+"""Slips that browsers mend, or people who type the address."""
 
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -37,11 +39,21 @@ def canonical(url: str, base: str = "", encoding: str = "utf-8") -> str:
     'http://www.example.gov.cn/a/2/t20230115_7.html'
     """
     try:
-        return _canonical(urlsplit(urljoin(base, _BLANK.sub("", url.strip()))), encoding)
+        return _canonical(urlsplit(urljoin(base, _mended(url))), encoding)
     except AddressError as error:
         raise AddressError(f"{url!r:.200} {error}") from None
     except ValueError as error:
         raise AddressError(f"{url!r:.200} is no web address: {error}") from None
+
+
+def _mended(url: str) -> str:
+    plain = _SLIPS.sub(r"\1://", _BLANK.sub("", url).strip())
+    if "\\" in plain:
+        # Browsers take them for slashes, but for those in the query and the fragment (WHATWG URL, 4.4).
+        end = min((place for mark in "?#" if (place := plain.find(mark)) >= 0), default=len(plain))
+        plain = plain[:end].replace("\\", "/") + plain[end:]
+        plain = _SLIPS.sub(r"\1://", plain)
+    return plain.replace("&amp;", "&")
 
 
 def _canonical(parts: SplitResult, encoding: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import unescape
 from itertools import islice
 
 from crawler.asking.addresses import AddressError, canonical
@@ -21,20 +22,34 @@ _LARGEST = 1_000_000
 
 _FRAME = re.compile(r"<i?frame\b[^<>]*>(?:\s*</i?frame\s*>)?", re.I)
 _SET = re.compile(r"</?(?:frameset|noframes)\b[^<>]*>", re.I)
-_SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
-_BASE = re.compile(r"""<base\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I)
+_VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+_SRC, _HREF = (re.compile(rf"(?<![\w-]){name}{_VALUE}", re.I) for name in ("src", "href"))
+_BASE = re.compile(r"<(base)\b[^<>]*>|<(script|style|template|noscript|textarea|title)\b[^<>]*>|<!--")
 _BODY = re.compile(r"<body\b[^<>]*>", re.I)
-_HEAD = 100_000
-"""Characters: a base address is looked for no further into a page."""
 
 
 def base_of(url: str, text: str) -> str:
-    """The address that a page's links are relative to: its own, unless it names another."""
-    named = _BASE.search(text, 0, _HEAD)
-    try:
-        return canonical(next(filter(None, named.groups()), ""), url) if named else url
-    except AddressError:
+    """The address that a page's links are relative to: its own, unless it names another.
+
+    The first that is named counts (HTML, 4.2.3), not those in comments and scripts.
+    """
+    lowered = text.lower()
+    if "<base" not in lowered:
         return url
+    if len(lowered) != len(text):
+        lowered = text  # Some capitals outside of ASCII are longer in lower case.
+    place = 0
+    while found := _BASE.search(lowered, place):
+        if found[1]:
+            href = _attribute(_HREF, text[found.start() : found.end()])
+            if href is not None:
+                return _absolute(href, url) or url
+            place = found.end()
+        else:
+            place = lowered.find("-->" if not found[2] else f"</{found[2]}", found.end())
+            if place < 0:
+                break
+    return url
 
 
 def frames(page: Page) -> tuple[str, ...]:
@@ -60,9 +75,19 @@ def filled(page: Page, parts: Mapping[str, Page]) -> Page:
 
 
 def _address(frame: str, base: str) -> str:
-    source = _SRC.search(frame)
+    source = _attribute(_SRC, frame)
+    return _absolute(source, base) if source else ""
+
+
+def _attribute(pattern: re.Pattern[str], tag: str) -> str | None:
+    """The value of an attribute of a tag, None without it."""
+    found = pattern.search(tag)
+    return unescape(next(filter(None, found.groups()), "")) if found else None
+
+
+def _absolute(address: str, base: str) -> str:
     try:
-        return canonical(next(filter(None, source.groups()), ""), base) if source else ""
+        return canonical(address, base)
     except AddressError:
         return ""
 

@@ -31,30 +31,38 @@ def decode(body: bytes) -> str:
     What a page declares is not asked: pages labelled gb2312 hold characters outside it, and pages labelled
     utf-8 are GBK. Unreadable places and halves of surrogate pairs become U+FFFD; NUL is left out.
     """
-    text = _decode(body).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(body)[0].replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     return _HALVES.sub(_UNREADABLE, text)
 
 
-def _decode(body: bytes) -> str:
+def encoding_of(body: bytes) -> str:
+    """The encoding in which a page's addresses are sent: its own, but UTF-8 for UTF-16 (WHATWG URL, 4.4)."""
+    found = _decode(body)[1]
+    return found if found in ("gb18030", "big5hkscs") else "utf-8"
+
+
+def _decode(body: bytes) -> tuple[str, str]:
+    """The text, and the encoding that it was in."""
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body.decode(encoding, "replace")
+            return body.decode(encoding, "replace"), encoding
     if wide := _wide(body[:_HEAD]):
-        return body.decode(wide, "replace")
+        return body.decode(wide, "replace"), wide
     # Servers put the mark of UTF-8 before pages of any encoding when they join files.
     body = body.removeprefix(codecs.BOM_UTF8)
     if b"~{" in body and body.isascii() and _likeness(body[:_SAMPLE], "hz") > _CHINESE:
-        return body.decode("hz", "replace")
+        return body.decode("hz", "replace"), "hz"
     text = body.decode("utf-8", "replace")
     broken = text.count(_UNREADABLE) - body.count(_UNREADABLE.encode())
     if not broken or broken < _FEW * len(_ASCII.sub("", text)):
-        return _meant(text)
+        return _meant(text), "utf-8"
     sample, likeness = body[:_SAMPLE], dict[str, float]()
     for encoding in ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-8"):
         likeness[encoding] = _likeness(sample, encoding)
         if likeness[encoding] > _CHINESE:
             break
-    return _read(body, max(likeness, key=lambda encoding: likeness[encoding]))
+    likeliest = max(likeness, key=lambda encoding: likeness[encoding])
+    return _read(body, likeliest), likeliest
 
 
 def _meant(text: str) -> str:

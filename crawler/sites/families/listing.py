@@ -16,7 +16,8 @@ from crawler.asking.addresses import AddressError, canonical
 from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 from crawler.page import Page
 from crawler.reading.frames import base_of, frames
-from crawler.reading.markup.decode import decode
+from crawler.reading.markup.decode import decode, encoding_of
+from crawler.sites.families.links import links_in, places, words_of, written
 
 # Pieces of pages and XML answers are parsed on purpose; the warnings are for those who did not mean to.
 for _meant in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):
@@ -26,17 +27,12 @@ _DATE = re.compile(r"(?<!\d)(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2
 _HAN = re.compile(r"[一-鿿]")
 _NEXT = re.compile(r"^\W{0,9}(?:下一?页|后一?页|下页|next(?: page)?)\W{0,9}$|^[>›»]$", re.I)
 _TITLE_TAG = re.compile(r"<title\b[^<>]*>([^<]*)", re.I)
-_QUOTE = re.compile(r"""["']""")
-_ADDRESS = re.compile(r"[./?]")
-_SCRIPTED = ("href", "onclick", "tagname", "data-url", "data-href")
-"""Where the links of a pager that a script serves have their addresses (JEECMS, eportal)."""
 _DATED = re.compile(
     r"^[\[(（【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[])）】]?\s|\s[\[(（【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[])）】]?$"
 )
 _ROW = ("li", "tr", "dd", "dt", "p", "div", "span", "b", "td", "dl", "h2", "h3", "h4")
 _FURNITURE = ("header", "footer", "nav")
 _SPACE = re.compile(r"\s+")
-_SAME_BREAKS = re.compile(r"\r\n?")
 _GZIP, _LARGEST = b"\x1f\x8b", 50_000_000
 """A packed list, and so many bytes may it unpack to: as many as a sitemap may have (sitemaps.org)."""
 _LONGEST_TITLE = 300
@@ -98,8 +94,14 @@ class Listing:
 class ListPage:
     """A page, or a piece of one, decoded and parsed once for every family to look at."""
 
-    def __init__(self, url: str, text: str, encoding: str = "utf-8", inside: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, url: str, text: str, encoding: str = "utf-8", inside: tuple[str, ...] = (), base: str = ""
+    ) -> None:
         self.url, self.text, self._encoding = url, text, encoding
+        self.base = base or base_of(url, text)
+        """The address that links are relative to."""
+        self.broken: set[str] = set()
+        """Links that look like addresses of the web and are none."""
         self.inside = inside
         """The pages that it shows in frames."""
         self._crowds: dict[int, bool] = {}
@@ -108,7 +110,7 @@ class ListPage:
     def of(cls, page: Page) -> ListPage:
         """The whole of a page."""
         text = decode(page.body)
-        return cls(page.url, text, _encoding(page.body), frames(page) if "frame" in text.lower() else ())
+        return cls(page.url, text, encoding_of(page.body), frames(page) if "frame" in text.lower() else ())
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -121,38 +123,31 @@ class ListPage:
         title = _TITLE_TAG.search(self.text)
         return clean(unescape(title[1])) if title else ""
 
-    @cached_property
-    def base(self) -> str:
-        """The address that links are relative to."""
-        return base_of(self.url, self.text)
-
     def absolute(self, href: str) -> str:
         """The canonical address of a link, or an empty string where it leads to no page."""
         try:
             return canonical(href, self.base, self._encoding)
         except AddressError:
+            if href.strip()[:4].lower() == "http":
+                self.broken.add(href)
             return ""
 
     def links(self) -> Iterator[tuple[str, Tag]]:
         """Addresses and their anchors, in order, without those of header, footer and navigation."""
-        for anchor in self.soup.find_all("a", href=True):
-            if anchor.find_parent(_FURNITURE) is None:
-                url = self.absolute(str(anchor["href"]))
-                if url and url != self.url:
-                    yield url, anchor
+        for anchor in links_in(self.soup):
+            if anchor.find_parent(_FURNITURE) is None and (url := self.led_to(anchor)):
+                yield url, anchor
 
     def led_to(self, anchor: Tag) -> str:
         """The address that an anchor leads to, if need be one that its script names, or an empty string."""
-        url = self.absolute(str(anchor.get("href") or "#"))
-        if url and url != self.url:
-            return url
-        for name in _SCRIPTED:
-            value = str(anchor.get(name) or "")[: 10 * _LONGEST_TITLE]
-            quoted = [value] if name.startswith(("tag", "data")) else _QUOTE.split(value)[1:-1]
-            named = next(filter(_ADDRESS.search, quoted), "")
-            if named and (url := self.absolute(named)):
-                return url
-        return ""
+        addresses = (self.absolute(place) for place in places(anchor) if place)
+        return next((url for url in addresses if url and url != self.url), "")
+
+    @cached_property
+    def written(self) -> ListPage | None:
+        """What scripts write into the page, as a page of its own."""
+        text = written(self.soup)
+        return ListPage(self.url, text, self._encoding, base=self.base) if text else None
 
     def date_near(self, anchor: Tag) -> str:
         """The date (ISO) in an anchor's row, or an empty string; a row that holds other links has none."""
@@ -190,6 +185,8 @@ class Family:
         Raises `ListError` if the page has neither records nor further pages.
         """
         records = self.records(page, article or self.article)
+        if not records and page.written:
+            records = self.records(page.written, article or self.article)
         more = tuple(url for url in self.more(page) if url and url != page.url)
         index = not records and not more
         if index:
@@ -199,7 +196,8 @@ class Family:
                 f"{page.url}: no link to an article as {self.name} addresses them;"
                 " redesigned, or not a list: try zhice sites detect"
             )
-        return Listing(self.name, records, more, page.heading, index).bounded(MOST_RECORDS)
+        left_out = {"links that are no web addresses": len(page.broken)} if page.broken else {}
+        return Listing(self.name, records, more, page.heading, index, left_out).bounded(MOST_RECORDS)
 
     def records(self, page: ListPage, article: re.Pattern[str]) -> tuple[Record, ...]:
         """The articles named by a list page, each once, in its order."""
@@ -230,7 +228,7 @@ def unique(records: Iterator[Record]) -> tuple[Record, ...]:
 
 def title_of(anchor: Tag) -> str:
     """An article's title in a list: the title attribute where the text is cut, else the text."""
-    shown, whole = clean(anchor.get_text()), clean(str(anchor.get("title") or ""))
+    shown, whole = clean(words_of(anchor)), clean(str(anchor.get("title") or ""))
     shown = _DATED.sub("", shown)
     return whole if len(_HAN.findall(whole)) >= len(_HAN.findall(shown.rstrip("….·"))) and whole else shown
 
@@ -272,9 +270,3 @@ def unpacked(page: Page) -> Page:
         raise ListError(f"{page.url}: cannot be unpacked: {error}") from None
     except TooLargeError:
         raise ListError(f"{page.url}: unpacks to more than {_LARGEST:,} bytes") from None
-
-
-def _encoding(body: bytes) -> str:
-    """The encoding in which a page's addresses are sent: its own (WHATWG URL, 4.4)."""
-    text = body.decode("utf-8", "replace")
-    return "utf-8" if decode(body) == _SAME_BREAKS.sub("\n", text).lstrip("\ufeff") else "gb18030"
