@@ -39,8 +39,10 @@ class Best:
 
     What is shared are the question's terms (`index.questions.terms`). A term that n of N live reports hold
     weighs log(1 + (N - n + 0.5) / (n + 0.5)) times its own weight. A report matches if the terms that it
-    holds in scope weigh at least 0.4 times as much as those of the report that holds most; of more than
-    `MOST_NEAR`, those that share most with the question match.
+    holds in scope weigh at least 0.4 times as much as those of the report that holds most. A term that
+    stands in its issuer's name, or is its year, is held too. Of more than `MOST_NEAR` that pass the filters
+    of a request, those match that share most with the question, and whatever shares as much as the last of
+    them: so the numbers beside filters are of reports as near as those that are shown.
     """
 
     text: str
@@ -106,7 +108,7 @@ class Everything:
 Query = Literal | Words | Best | Near | And | Or | Not | Within | Is | Everything
 
 MOST_NEAR = 500
-"""Reports that match a question (`Best`) at most."""
+"""Reports that match a question (`Best`) and pass the filters at most."""
 
 FACETS = ("region", "level", "body", "year", "section")
 

@@ -156,10 +156,11 @@ class _Runs:
         if self._as_best:
             self._note(
                 f"{_listed(self._as_best)}在全部报告中没有原文出现，已改按相近程度检索："
-                f"所列报告与它共有的词语和字组，按越少见越重计算，不少于最多者的四成，至多 {MOST_NEAR} 份",
+                "所列报告与它共有的词语和字组，按越少见越重计算，不少于最多者的四成，"
+                f"筛选之后至多 {MOST_NEAR} 份",
                 f"{_listed(self._as_best)} occurs in no report: shown is what comes nearest, reports that "
                 "share at least 40 % as much with it as the nearest one does, words and pairs of characters "
-                f"weighing more the rarer they are, at most {MOST_NEAR} reports",
+                f"weighing more the rarer they are, at most {MOST_NEAR} reports that pass the filters",
             )
 
     def _note(self, chinese: str, english: str) -> None:

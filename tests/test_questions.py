@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 
 from index.analyzer import normalise
 from index.engine import Entry
+from index.engines.opensearch import questions as opensearch_questions
 from index.engines.whoosh import likeness
 from index.opening import open_engine, open_writer
-from index.query import Best, Request
+from index.query import Best, Filters, Request
 from index.questions import asks, terms
 from index.report import Report, Section
 from search.answer import Answer, answer
@@ -99,15 +99,41 @@ def test_any_run_can_be_compared_where_that_is_asked(library: Library) -> None:
     assert _ask(library, "首违不罚 -试点", match="best").match == "best"
 
 
-def test_no_more_than_so_many_match_those_that_share_most(tmp_path: Path) -> None:
-    reports = [Report(f"{n}", "", (Section(("other",), "", "首违不罚。" * (n + 1)),)) for n in range(6)]
-    writer = open_writer(tmp_path)
+@pytest.fixture
+def most_near(monkeypatch: pytest.MonkeyPatch) -> int:
+    """A smaller number of reports that match a question at most."""
+    for engine in (likeness, opensearch_questions):
+        monkeypatch.setattr(engine, "MOST_NEAR", 2)
+    return 2
+
+
+def _put(address: str, reports: list[Report]) -> None:
+    writer = open_writer(address)
     writer.update([Entry(report, 1) for report in reports], (), 1)
     writer.close()
-    with patch.object(likeness, "MOST_NEAR", 2):
-        found = open_engine(tmp_path).search(Request(Best("首违不罚")))
-    assert found.total == 2
-    assert {hit.id for hit in found.hits} == {"4", "5"}
+
+
+def _said(name: str, times: int, region: str = "") -> Report:
+    return Report(name, "", (Section(("other",), "", "首违不罚。" * times),), region=region)
+
+
+def test_no_more_than_so_many_match_those_that_share_most(address: str, most_near: int) -> None:
+    _put(address, [_said(f"{n}", n + 1) for n in range(6)])
+    found = open_engine(address).search(Request(Best("首违不罚")))
+    assert (found.total, {hit.id for hit in found.hits}) == (most_near, {"4", "5"})
+
+
+def test_those_that_share_most_are_looked_for_among_what_passes_the_filters(
+    address: str, most_near: int
+) -> None:
+    far = [_said(f"far{n}", n + 1, "360723") for n in range(3)]
+    _put(address, [*far, *(_said(f"near{n}", n + 5, "320106") for n in range(3))])
+    engine, here = open_engine(address), Filters(region=frozenset({"360723"}))
+    found = engine.search(Request(Best("首违不罚"), here))
+    assert {hit.id for hit in found.hits} == {"far1", "far2"}
+    # The numbers beside the filter are of what is as near as these.
+    assert {code: found.facets["region"][code] for code in ("360723", "320106")} == {"360723": 2, "320106": 3}
+    assert engine.count(Best("首违不罚")).reports == most_near
 
 
 def test_questions_find_their_reports_better_than_plain_bm25() -> None:

@@ -39,7 +39,8 @@ class Asked:
         kinds = [frozenset({frozenset({kind})}) for kind in (TITLE_KIND, *KINDS)]
         scopes = (self.scope, *kinds, *(self.scope | kind for kind in kinds))
         asked = {each for scope in scopes for each in questions(query, scope)}
-        self._translation = Translation({each: answering(client, state, *each) for each in asked})
+        chosen = tuple(self.chosen.values())
+        self._translation = Translation({each: answering(client, state, *each, chosen) for each in asked})
 
     def leaves(self, scope: Scope) -> list[tuple[Leaf, Scope]]:
         """The distinct leaves that count, narrowed to a scope."""

@@ -31,8 +31,14 @@ def holding(client: Client, state: State, wanted: Sequence[tuple[Body, Scope]]) 
     return [int(answer["hits"]["total"]["value"]) for answer in client.ask(state.index, bodies)]
 
 
-def answering(client: Client, state: State, leaf: Best, scope: Scope) -> tuple[str, ...]:
-    """The documents that match a question within a scope, at most `MOST_NEAR`."""
+def answering(
+    client: Client, state: State, leaf: Best, scope: Scope, chosen: Sequence[Body]
+) -> tuple[str, ...]:
+    """The documents that match a question within a scope.
+
+    Of those that hold enough of it, where more than `MOST_NEAR` pass the chosen filters, only what comes no
+    later than the last of these.
+    """
     own = parts(leaf)
     if not own:
         return ()
@@ -42,10 +48,11 @@ def answering(client: Client, state: State, leaf: Best, scope: Scope) -> tuple[s
         for part, count in zip(own, anywhere, strict=True)
     }
     enough = _holding_enough(client, state, weights, scope)
-    if len(enough) <= MOST_NEAR:
+    near = _passing(client, state, enough, chosen) if chosen else enough
+    if len(near) <= MOST_NEAR:
         return enough
     ranked = {
-        "size": MOST_NEAR,
+        "size": len(enough) if chosen else MOST_NEAR,
         "query": {
             "bool": {
                 "filter": [{"ids": {"values": list(enough)}}],
@@ -55,6 +62,16 @@ def answering(client: Client, state: State, leaf: Best, scope: Scope) -> tuple[s
         "sort": [{"_score": "desc"}, {"year": {"order": "desc", "missing": "_last"}}, {"report": "asc"}],
     }
     [answer] = client.ask(state.index, [ranked])
+    ids, asked = [hit["_id"] for hit in answer["hits"]["hits"]], frozenset(near)
+    last = [place for place, each in enumerate(ids) if each in asked][MOST_NEAR - 1]
+    return tuple(ids[: last + 1])
+
+
+def _passing(
+    client: Client, state: State, documents: Sequence[str], chosen: Sequence[Body]
+) -> tuple[str, ...]:
+    query = {"bool": {"filter": [{"ids": {"values": list(documents)}}, *chosen]}}
+    [answer] = client.ask(state.index, [{"size": _MOST, "query": query, "sort": ["_doc"]}])
     return tuple(hit["_id"] for hit in answer["hits"]["hits"])
 
 

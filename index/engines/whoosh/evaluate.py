@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 
 import numpy as np
@@ -35,10 +35,15 @@ class Evaluation:
         # One string is never too much, and looking up how often it stands is half of finding it.
         if not isinstance(self._query, Literal):
             keep_within(self.collection, _leaves(self._query))
+        self._among: Callable[[], Flags] = lambda: self.collection.live
         self._weighed: dict[tuple[Best, Scope], tuple[Weighed, ...]] = {}
         self._shared: dict[tuple[Best, Scope], Floats] = {}
         self._matched: dict[Scope, Flags] = {}
         self._narrowed: dict[tuple[Leaf, Scope], tuple[Occurrences, ...]] = {}
+
+    def ask_among(self, passing: Callable[[], Flags]) -> None:
+        """Of questions, take the nearest of the reports that pass filters, and whatever is as near."""
+        self._among = passing
 
     def matches(self, scope: Scope) -> Flags:
         """Which live reports match with the leaves narrowed to a scope."""
@@ -109,9 +114,8 @@ class Evaluation:
 
     def _leaf_matches(self, leaf: Leaf, scope: Scope) -> Flags:
         if isinstance(leaf, Best):
-            return self.likeness.matches(
-                self.weighed(leaf, frozenset()), scope, self.shared(leaf, frozenset())
-            )
+            weighed, scores = self.weighed(leaf, frozenset()), self.shared(leaf, frozenset())
+            return self.likeness.matches(weighed, scope, scores, self._among())
         parts = self.parts(leaf, frozenset())
         found = self._every(bool(parts))
         for part in parts:

@@ -26,6 +26,7 @@ class Narrowing:
         self._collection = evaluation.collection
         self.scope = section_scope(filters)
         self._chosen = dict(_chosen(evaluation.collection, filters))
+        evaluation.ask_among(self.passing)
 
     def matches(self) -> Flags:
         """Which reports match query and filters."""

@@ -56,8 +56,13 @@ class Likeness:
         self._issuers_end: Ints = np.cumsum([len(name) + 1 for name in collection.issuer.numbers])
         self._firsts: Ints = np.searchsorted(collection.report_of, np.arange(collection.size + 1))
 
-    def matches(self, weighed: Sequence[Weighed], scope: frozenset[int], scores: Floats) -> Flags:
-        """The reports that hold enough of a question in a scope; of many, those of the best `scores`.
+    def matches(
+        self, weighed: Sequence[Weighed], scope: frozenset[int], scores: Floats, among: Flags
+    ) -> Flags:
+        """The reports that hold enough of a question in a scope.
+
+        Where many of those `among` which it is asked do, only what scores no less than the last of their
+        best: so each number beside a filter is of reports as near as those that are shown.
 
         A term that stands in the issuer's name, or is the year that the report is about, is held like one
         in the text.
@@ -71,10 +76,11 @@ class Likeness:
         # Who issued it and its year alone answer nothing.
         held[~said] = 0
         enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - ALIKE)
-        if np.count_nonzero(enough) > MOST_NEAR:
-            reports = np.flatnonzero(enough)
-            order = np.lexsort((self._collection.ties[reports], -scores[reports]))
-            enough[reports[order[MOST_NEAR:]]] = False
+        near = np.flatnonzero(enough & among)
+        if len(near) > MOST_NEAR:
+            ties = self._collection.ties
+            last = near[np.lexsort((ties[near], -scores[near]))[MOST_NEAR - 1]]
+            enough &= (scores > scores[last]) | ((scores == scores[last]) & (ties <= ties[last]))
         return enough
 
     def scores(self, weighed: Sequence[Weighed]) -> Floats:
