@@ -552,6 +552,19 @@ def test_the_page_of_a_bundle_and_a_few_of_its_frames_are_read_once(
     assert report.total.left_out == {"frames of saved pages": 31}
 
 
+def test_a_zip_out_of_all_proportion_to_its_size_is_unpacked_no_further(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.reading.bundles._FREE", 1_000_000)
+    bombs = {f"{number}.txt": " " * 900_000 for number in range(5)}
+    (folder / "a.zip").write_bytes(zipped({"0.html": county("大余县"), **bombs}))
+    report = import_paths(corpus, [folder])
+    assert report.total.counts == {"new": 1}
+    assert {failure.reason for failure in report.total.failed[1:]} == {
+        f"it unpacks to more than {1_000_000 + 50 * (folder / 'a.zip').stat().st_size} bytes"
+    }
+
+
 def test_a_frame_that_a_page_shows_again_and_again_is_filled_in_once() -> None:
     url = "http://www.example.gov.cn/f.html"
     whole = filled(Page(url, f"<iframe src='{url}'></iframe>".encode() * 9), {url: Page(url, b"<p>text")})

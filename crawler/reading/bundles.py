@@ -20,6 +20,8 @@ from crawler.reading.sources import is_hidden
 
 MOST_ZIP, _MOST_UNZIPPED = 500_000_000, 2_000_000_000
 """Bytes of a ZIP file, and of what it may unpack to."""
+_MOST_SWOLLEN, _FREE = 50, 100_000_000
+"""It may unpack to so many times its size, and so many bytes more: pages are packed tenfold."""
 _MOST_FRAMES = 20
 """So many frames of a page that is no report are looked into."""
 
@@ -68,7 +70,7 @@ def import_zip(importer: Importer, file: File, read: ReadFile) -> None:
     """Read the members of a ZIP file like files of a folder."""
     tally = importer.keeper.tally
     try:
-        parts = Unzipped(file.body, _MOST_UNZIPPED)
+        parts = Unzipped(file.body, min(_MOST_UNZIPPED, _FREE + _MOST_SWOLLEN * len(file.body)))
     except PaperError as error:
         tally.fail(file.told, str(error))
         return
