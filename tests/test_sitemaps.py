@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.page import Page
-from crawler.sites.families.listing import EmptyListError, ListError, Listing, Record
+from crawler.sites.families.listing import EmptyListError, ListError, Listing, ListPage, Record
 from crawler.sites.families.registry import read_list
 from crawler.tally import RunReport
 from tests.town import Town, article, counts, running
@@ -213,3 +213,21 @@ def feed(entry: str = "<link>{}</link>", around: str = "rss") -> str:
 def test_a_feed_is_a_list_of_titles_days_and_addresses(entry: str, around: str) -> None:
     found = read(feed(entry, around)).records
     assert found == tuple(Record(url, "示例县报告", "2023-01-15") for url in ARTICLES)
+
+
+@pytest.mark.parametrize("kind", ["urlset", "sitemapindex"])
+def test_addresses_behind_twice_as_many_as_a_sitemap_may_have_are_not_looked_at(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    absolute = ListPage.absolute
+
+    def counting(page: ListPage, href: str) -> str:
+        looked_at.append(href)
+        return absolute(page, href)
+
+    monkeypatch.setattr(ListPage, "absolute", counting)
+    monkeypatch.setattr("crawler.sites.families.sitemap._MOST_ENTRIES", 10)
+    found = read(sitemap(*(f"{HOST}/t20230111_{number}.html" for number in range(1_000)), kind=kind))
+    assert (len(looked_at), len(found.records) + len(found.more)) == (10, 10)
+    assert found.flaw == "names 10 addresses and more: the others are not looked at"

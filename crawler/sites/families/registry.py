@@ -15,7 +15,7 @@ from crawler.sites.families.trs import Trs
 from crawler.sites.families.ucap import Ucap
 from crawler.sites.families.vsb import Vsb
 
-MOST_TAGS = 100_000
+MOST_TAGS = 60_000
 """A page of more has no list that people read; parsing it would take the memory of a run."""
 
 FAMILIES: tuple[Family, ...] = (Sitemap(), Gkmlpt(), Hanweb(), Ucap(), Vsb(), Trs(), Generic())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from html import unescape
+from itertools import islice
 
 from crawler.asking.addresses import host_of
 from crawler.sites.families.listing import (
@@ -39,6 +40,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _LEFT, _NO_ADDRESS = "addresses of sitemaps that are no articles", "entries of sitemaps without a web address"
 _LONGEST_ENTRY = 50_000
+_MOST_ENTRIES = 2 * MOST_RECORDS
+"""Of a sitemap, twice as many as it may have (sitemaps.org): the others are not looked at."""
 
 
 class Sitemap(Family):
@@ -62,12 +65,14 @@ class Sitemap(Family):
 
         Raises `EmptyListError` if it names neither.
         """
-        found = list(_entries(page))
+        found = list(islice(_entries(page), _MOST_ENTRIES))
         named = unique(record for record in found if record.url)
         left_out = {_NO_ADDRESS: sum(not record.url for record in found)}
         flaw = (
             "" if is_text(page.text) or _END.search(page.text) else "breaks off: what stands before is taken"
         )
+        if len(found) == _MOST_ENTRIES:
+            flaw = f"names {_MOST_ENTRIES:,} addresses and more: the others are not looked at"
         if _INDEX.search(page.text):
             more = tuple(record.url for record in named if record.url != page.url)
             kept: tuple[Record, ...] = ()
