@@ -287,6 +287,28 @@ def test_a_text_in_an_attachment_is_found_in_the_same_archive(corpus: Corpus, fo
     assert import_paths(corpus, [folder / "b.warc"]).total.counts == {"unchanged": 1}
 
 
+def test_pages_whose_texts_are_in_files_of_the_archive_are_kept_a_few_at_a_time(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("warcio", reason="warcio is not installed: pip install 'zhice[warc]'")
+    monkeypatch.setattr("crawler.reading.warcs._TOGETHER", 2)
+    url, html, pages = "http://www.example.gov.cn/{}", {"content-type": "text/html"}, []
+    papers = {year: a_docx(TEXT.replace("2022", str(year)).split()) for year in range(2015, 2020)}
+    for year, paper in papers.items():
+        title = f"示例县人民政府关于{year}年度法治政府建设情况的报告"
+        link = f"<p>详见附件。</p><a href='{year}.docx'>报告.docx</a>"
+        pointer = f"<h1>{title}</h1><div class=TRS_Editor>{link}</div>"
+        pages += [Page(url.format(f"{year}.docx"), paper), Page(url.format(year), pointer.encode(), html)]
+    write_archive(pages, folder / "a.warc")
+    most = [max(map(len, papers.values())), sum(map(len, papers.values()))]
+    for held, kept in zip(most, (3, 5), strict=True):
+        monkeypatch.setattr("crawler.reading.warcs._MOST_HELD", held)
+        report = import_paths(corpus, [folder])
+        texts = [corpus.get(row.id) for row in corpus.rows()]
+        assert sum(text is not None and "首违不罚" in text.text for text in texts) == kept
+        assert sum("held at once" in what for what in report.total.left_out) == (kept < 5)
+
+
 def test_a_good_text_is_not_replaced_by_a_page_without_it(corpus: Corpus, folder: Path) -> None:
     head = '<link rel="canonical" href="http://www.example.gov.cn/1.html">'
     (folder / "a.html").write_text(page(head))

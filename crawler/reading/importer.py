@@ -19,6 +19,8 @@ from crawler.reading.sorts import Sort, sort_of
 
 MOST_FILE = 100_000_000
 """Bytes of a page or paper."""
+_MOST_FILES = 12
+"""Attachments of a page without a text of its own that are looked for, as many as a crawl asks for."""
 _READ = (Sort.PAGE, Sort.TEXT, Sort.PAPER)
 
 
@@ -122,4 +124,4 @@ def files_of(extracted: Extracted) -> tuple[str, ...]:
     """Addresses of the files that a page's text must be looked for in."""
     if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
         return ()
-    return tuple(each.url for each in extracted.report.attachments)
+    return tuple(each.url for each in extracted.report.attachments[:_MOST_FILES])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +12,11 @@ from crawler.reading.archives import Archive, ArchiveError
 from crawler.reading.importer import Importer, files_of
 from crawler.reading.keeper import Saved
 from crawler.reading.sources import Source
+
+_TOGETHER, _MOST_BYTES = 100, 50_000_000
+"""So many pages without a text of their own, and bytes of them, wait for a look at the archive's files."""
+_MOST_HELD = 100_000_000
+"""Bytes of files that are held at once."""
 
 
 def import_archive(importer: Importer, source: Source) -> None:
@@ -25,6 +30,9 @@ def import_archive(importer: Importer, source: Source) -> None:
             linked.update(each.url for each in extracted.report.attachments)
             if files := files_of(extracted):
                 pointers.append((saved, files))
+                if len(pointers) >= _TOGETHER or sum(len(p.page.body) for p, _ in pointers) > _MOST_BYTES:
+                    _import_pointers(importer, archive, pointers)
+                    pointers.clear()
             else:
                 importer.keeper.keep(saved, extracted)
         _import_pointers(importer, archive, pointers)
@@ -61,7 +69,20 @@ def _import_pointers(
 ) -> None:
     """Keep the pages whose texts are in attachments, with those attachments that the archive holds."""
     wanted = {address for _, addresses in pointers for address in addresses}
-    files = {file.url: file for file in archive.files(wanted)} if wanted else {}
+    files = _files(importer, archive, wanted) if wanted else {}
     for saved, addresses in pointers:
         papers = tuple(files[address] for address in addresses if address in files)
         importer.keep(replace(saved, files=papers))
+
+
+def _files(importer: Importer, archive: Archive, wanted: Container[str]) -> dict[str, Page]:
+    """What an archive holds under these addresses, as far as it can be held at once."""
+    files: dict[str, Page] = {}
+    left = _MOST_HELD
+    for file in archive.files(wanted):
+        left -= len(file.body)
+        if left < 0:
+            importer.keeper.tally.leave_out("files of pages, larger together than can be held at once")
+            break
+        files[file.url] = file
+    return files
