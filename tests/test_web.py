@@ -435,6 +435,7 @@ def test_an_absent_index_is_told_with_its_cure(tmp_path: Path) -> None:
             response = client.get(address)
             assert response.status_code == 503
             assert "zhice index" in response.get_data(as_text=True)
+            assert str(tmp_path) not in response.get_data(as_text=True)
         assert client.get("/healthz").get_json()["error"]
 
 

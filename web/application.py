@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Collection
 from typing import Any
 
@@ -18,7 +19,7 @@ from search.request import RequestError
 from web import api, comparing, covering, downloads, feeds, numbers, reports, reuse, studies, views
 from web.addresses import at
 from web.caching import settle_caching
-from web.desk import furnish, labels
+from web.desk import desk, furnish, labels
 from web.labels import WORDS
 from web.rendering import PlainContext
 from web.requests import Request
@@ -100,7 +101,9 @@ def _too_much(error: BudgetError) -> tuple[Response | str, int]:
 
 def _not_ready(error: Exception) -> tuple[Response | str, int]:
     log.error("%s", error)
-    return _told("not_ready", str(error), 503, advice=labels()("ask_index"))
+    # Where the collection lies on this machine is no reader's business.
+    detail = str(error).replace(f"{desk().library.folder}{os.sep}", "")
+    return _told("not_ready", detail, 503, advice=labels()("ask_index"))
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int, dict[str, str]] | HTTPException:
