@@ -6,7 +6,7 @@ import ssl
 import string
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from urllib.parse import quote
@@ -37,6 +37,10 @@ _PRINTABLE = string.ascii_letters + string.digits + string.punctuation
 
 _MOST_PIECES, _CRUMB = 100_000, 100
 """A body may come in so many pieces, or in more of so many bytes on average: each takes its time."""
+
+
+_POOLS = 64
+"""Connections are spread over so many pools: what one does for a request grows with the square of its own."""
 
 
 class _CrumbledError(Exception):
@@ -142,14 +146,17 @@ class _NoCookies(CookieJar):
 
 
 def _client(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> httpx.Client:
-    pool = httpcore.ConnectionPool(
-        ssl_context=context,
-        max_connections=None,
-        keepalive_expiry=30.0,
-        network_backend=backend,
+    pools = tuple(
+        httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=None,
+            keepalive_expiry=30.0,
+            network_backend=backend,
+        )
+        for _ in range(_POOLS)
     )
     return httpx.Client(
-        transport=_Transport(pool),
+        transport=_Transport(pools),
         cookies=_NoCookies(),
         trust_env=False,
         follow_redirects=False,
@@ -158,13 +165,14 @@ def _client(backend: httpcore.NetworkBackend, context: ssl.SSLContext) -> httpx.
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over a connection pool whose connections are ours to make."""
+    """httpx over connection pools whose connections are ours to make; a host's are all in one."""
 
-    def __init__(self, pool: httpcore.ConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, pools: Sequence[httpcore.ConnectionPool]) -> None:
+        self._pools = pools
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._pool.handle_request(
+        pool = self._pools[hash((request.url.raw_host, request.url.port)) % len(self._pools)]
+        answer = pool.handle_request(
             httpcore.Request(
                 request.method,
                 httpcore.URL(
@@ -180,7 +188,8 @@ class _Transport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
 
     def close(self) -> None:
-        self._pool.close()
+        for pool in self._pools:
+            pool.close()
 
 
 class _Stream(httpx.SyncByteStream):
