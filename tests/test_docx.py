@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.docx import read_docx
 from crawler.reading.papers.numbering import han, written
 from crawler.reading.papers.paper import kind_of
@@ -136,6 +137,7 @@ def test_comments_and_the_heads_of_pages_are_counted() -> None:
 def test_white_space_that_only_arranges_the_file_is_no_text() -> None:
     assert lines(paragraph("<w:r><w:t>法\n    </w:t><w:t>治</w:t></w:r>")) == ("法治",)
     assert lines(paragraph("<w:r><w:t>a\n  b\tc</w:t></w:r>")) == ("a b c",)
+    assert lines(paragraph("<w:r><w:t> \n 甲\r\n</w:t><w:t>乙\n\n</w:t></w:r>")) == ("甲乙",)
 
 
 def test_a_paragraph_that_goes_on_in_nothing_is_kept() -> None:
@@ -237,7 +239,7 @@ def coded(code: str, result: str | None = None, form: str = "") -> str:
         (r'EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(rì),日)', "日"),
         (r"EQ \F(1,2)", "1/2"), (r"eq \r(3,x)", "√x"), (r"EQ \b(a\,b)", "a,b"), (r"EQ \x(甲(乙))", "甲(乙)"),
         (r"SYMBOL 9733 \u", "★"), (r"SYMBOL 240 \f Wingdings", ""), ("MACROBUTTON NoMacro 请填写", "请填写"),
-        ("PAGE", ""), ("", ""),
+        ("PAGE", ""), ("", ""), ("EQ " + r"\o " * 600, ""),
     ],
 )  # fmt: skip
 def test_fields_without_a_result_show_what_their_code_says(code: str, shown: str) -> None:
@@ -299,6 +301,27 @@ def test_hidden_rows_and_deleted_cells_stay_out() -> None:
     assert read_docx(a_docx([hidden])).left_out == {"hidden": 3}
     assert lines(hidden) == ("乙\t2",)
     assert lines(deleted) == ("1", "乙\t2")
+
+
+def test_tables_and_boxes_that_stand_in_one_another_without_end_are_refused() -> None:
+    cells, boxes = "<w:tbl><w:tr><w:tc>", "<w:p><w:r><w:txbxContent>"
+    for opened, closed in ((cells, "</w:tc></w:tr></w:tbl>"), (boxes, "</w:txbxContent></w:r></w:p>")):
+        with pytest.raises(PaperError, match="without end"):
+            lines(opened * 2_000 + paragraph("底") + closed * 2_000)
+
+
+def test_runs_fields_and_styles_within_one_another_are_read() -> None:
+    nested = "<w:r><w:t>字</w:t>" * 3_000 + "</w:r>" * 3_000
+    assert lines(paragraph(nested)) == ("字" * 3_000,)
+    assert lines(paragraph("<w:r><w:rPr><w:vanish/></w:rPr>" + nested + "</w:r>" + run("见"))) == ("见",)
+    opened = FIELD.format("begin") + FIELD.format("separate") + run("果")
+    assert lines(paragraph(opened * 3_000 + FIELD.format("end") * 3_000 + run("后"))) == (
+        "果" * 3_000 + "后",
+    )
+    styles = "".join(
+        f'<w:style w:styleId="s{n}"><w:basedOn w:val="s{n + 1}"/></w:style>' for n in range(3_000)
+    )
+    assert lines(paragraph("字", '<w:pStyle w:val="s0"/>'), styles=styles) == ("字",)
 
 
 # Numbers

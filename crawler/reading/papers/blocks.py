@@ -18,6 +18,7 @@ class Run:
     style: str = ""
     hidden: bool | None = None
     """What it says itself; None where its styles decide."""
+    within_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Paragraph:
     """The open runs, one in the other."""
     fields: list[Field] = field(default_factory=list)
     """The open fields, one in the other."""
+    codes: int = 0
+    """Of how many open fields the code is being read."""
 
 
 @dataclass(slots=True)

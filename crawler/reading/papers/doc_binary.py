@@ -116,9 +116,14 @@ class Binary:
         """A table of positions: each with the next one, and an entry of so many bytes."""
         plc = self.table(place)
         count = max(len(plc) - 4, 0) // (4 + size)
-        starts = [number(plc, 4 * n, 4) for n in range(count + 1)]
-        entries = plc[4 * (count + 1) :]
-        return [(starts[n], starts[n + 1], entries[size * n : size * (n + 1)]) for n in range(count)]
+        starts = struct.unpack_from(f"<{count + 1}I", plc) if count else ()
+        entries, last, found = plc[4 * (count + 1) :], 0, []
+        for n, (start, end) in enumerate(pairwise(starts)):
+            # Else the same text would be told again.
+            if last <= start <= end:
+                found.append((start, end, entries[size * n : size * (n + 1)]))
+                last = end
+        return found
 
     @cached_property
     def stories(self) -> Mapping[str, range]:

@@ -67,7 +67,7 @@ def tell_lists(file: Binary, numbering: Numbering) -> None:
     table, levels, at = file.table(_LISTS), file.beyond(_LISTS), 0
     for n in range(number(table, 0)):
         entry = table[2 + 28 * n : 2 + 28 * (n + 1)]
-        if len(entry) < 28:
+        if len(entry) < 28 or at >= len(levels):
             break
         numbering.start("abstractNum", {"abstractNumId": str(number(entry, 0, 4))})
         for level in range(1 if entry[26] & 1 else 9):

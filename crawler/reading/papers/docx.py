@@ -27,22 +27,23 @@ _ASIDES = {
     "comments": "comments",
 }
 _NAMES = re.compile(r"(?:^|/)([a-z]+)\d*\.xml$")
-_MOST_CHUNKS = 20
-_LARGEST_CHUNK = 5_000_000
-"""Bytes."""
+_MOST_CHUNKS = 10
+_LARGEST_CHUNK, _MOST_UNPACKED = 5_000_000, 5_000_000
+"""Bytes of an embedded document, and of what is packed in it."""
 
 
-def read_docx(body: bytes, chunks: bool = True) -> Contents:
-    """All that a DOCX shows, one paragraph or table row a line. Raises `PaperError` for a broken file.
+def read_docx(body: bytes) -> Contents:
+    """All that a DOCX shows, one paragraph or table row a line. Raises `PaperError` for a broken file."""
+    return _read(Unzipped(body), with_chunks=True)
 
-    Documents that are embedded in it are read if `chunks` says so.
-    """
-    package = _Package(Unzipped(body))
+
+def _read(parts: Unzipped, with_chunks: bool) -> Contents:
+    package = _Package(parts)
     styles = Styles()
     package.tell("styles", styles)
     numbering = Numbering(styles)
     package.tell("numbering", numbering)
-    around = Surroundings(numbering, embedded=package.embedded if chunks else lambda kind, name: ())
+    around = Surroundings(numbering, embedded=package.embedded if with_chunks else lambda kind, name: ())
     story = Story(around)
     for kind in ("footnotes", "endnotes"):
         package.tell(kind, Story(around))
@@ -124,7 +125,7 @@ class _Package:
             return ()
         chunk = self.parts.read(part)
         if chunk.startswith(b"PK"):
-            return read_docx(chunk, chunks=False).lines
+            return _read(Unzipped(chunk, _MOST_UNPACKED), with_chunks=False).lines
         return read_chunk(chunk)
 
     def _main(self) -> str:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_CODE = re.compile(r"\s*([A-Za-z]+)\s*(.*?)\s*", re.S)
+_CODE = re.compile(r"([A-Za-z]++)\s*+(.*)", re.S)
 _LONGEST, _DEEPEST = 2_000, 20
-_COMMAND = re.compile(r"((?:\\[A-Za-z]+\s*[\d.]*\s*)+)\(")
-_SWITCH = re.compile(r'\\\*\s*(?:"[^"]*"|\S+)\s*|\\[A-Za-z]+\s*[\d.]*\s*')
-_RAISED = re.compile(r"\s*\\s\s*\\up", re.I)
+_COMMAND = re.compile(r"((?:\\[A-Za-z]++\s*+[\d.]*+\s*+)++)\(")
+_SWITCH = re.compile(r'\\\*\s*+(?:"[^"]*+"|\S++)\s*+|\\[A-Za-z]++\s*+[\d.]*+\s*+')
+_RAISED = re.compile(r"\s*+\\s\s*+\\up", re.I)
 _CIRCLES = frozenset("○〇◯")
 _CIRCLED = {str(number): chr(0x2460 + number - 1) for number in range(1, 21)}
 _SIGN = re.compile(r"(0x[0-9A-Fa-f]{1,5}|\d{1,6})\b(.*)", re.S)
-_BUTTON = re.compile(r"\S+\s+(.+)", re.S)
+_BUTTON = re.compile(r"\S++\s++(.+)", re.S)
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ def shown(code: str) -> str:
     >>> shown(r"eq \o\ac(○,3)"), shown(r"EQ \* jc2 \o\ad(\s\up 9(ri),日)"), shown("PAGE")
     ('③', '日', '')
     """
-    found = _CODE.fullmatch(code[:_LONGEST])
+    found = _CODE.fullmatch(code[:_LONGEST].strip())
     name, rest = (found[1].upper(), found[2]) if found else ("", "")
     if name == "EQ":
         return _equation(rest, 0, 0)[0].strip()

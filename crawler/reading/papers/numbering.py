@@ -18,6 +18,7 @@ _PLACE = re.compile(r"%([1-9])")
 _MOST = 9_999
 """A number beyond it is written in figures."""
 _LEVELS = 9
+_LONGEST_LABEL = 60
 
 
 def han(number: int) -> str:
@@ -44,7 +45,9 @@ def _roman(number: int) -> str:
 
 
 def _letter(number: int) -> str:
-    # After z come aa, bb, cc.
+    # After z come aa, bb, cc, up to 30 of them.
+    if number > 26 * 30:
+        return str(number)
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
@@ -163,7 +166,7 @@ class Numbering:
             # A custom format is told by its first numbers: 001, 002, 003, ...
             level.form = value if value != "custom" else form.partition(",")[0]
         elif name == "lvlText":
-            level.label = value
+            level.label = value[:_LONGEST_LABEL]
         elif name == "pStyle":
             level.style = value
         elif name == "lvlRestart":

@@ -28,6 +28,8 @@ class Paragraphs:
         """The open elements."""
         self._flows = [Flow()]
         self._paragraphs: list[Paragraph] = []
+        self._lone = False
+        """Whether a formula is open that stands in no paragraph."""
 
     @property
     def lines(self) -> list[str]:
@@ -42,26 +44,28 @@ class Paragraphs:
         if not self._paragraphs:
             return
         paragraph = self._paragraphs[-1]
-        if paragraph.fields and self._in_code:
-            next(each for each in reversed(paragraph.fields) if each.in_code).code.append(text)
+        if paragraph.codes:
+            if paragraph.fields[-1].in_code:
+                paragraph.fields[-1].code.append(text)
         elif self._run_is_hidden:
             self.left_out[HIDDEN] += len(text.strip())
         else:
             paragraph.pieces.append(text)
-            for each in paragraph.fields:
-                each.said = True
+            if paragraph.fields:
+                paragraph.fields[-1].said = True
 
     @property
     def _in_code(self) -> bool:
-        return bool(self._paragraphs) and any(each.in_code for each in self._paragraphs[-1].fields)
+        return bool(self._paragraphs) and self._paragraphs[-1].codes > 0
 
     @property
     def _run_is_hidden(self) -> bool:
-        return any(self._is_hidden(run) for run in self._paragraphs[-1].runs)
+        runs = self._paragraphs[-1].runs
+        return bool(runs) and self._is_hidden(runs[-1])
 
     def _is_hidden(self, run: Run) -> bool:
-        if run.hidden is not None:
-            return run.hidden
+        if run.within_hidden or run.hidden is not None:
+            return run.within_hidden or bool(run.hidden)
         return self._hides(self._paragraphs[-1].style, run.style)
 
     def begin_paragraph(self, attributes: Mapping[str, str]) -> None:
@@ -89,13 +93,15 @@ class Paragraphs:
 
     def begin_formula(self, attributes: Mapping[str, str]) -> None:
         """A formula may stand where a paragraph does."""
-        if not self._paragraphs:
+        self._lone = not self._paragraphs
+        if self._lone:
             self.begin_paragraph(attributes)
 
     def end_formula(self) -> None:
         """It ends."""
-        if "p" not in self._names:
+        if self._lone:
             self.end_paragraph()
+        self._lone = False
 
     def set_style(self, attributes: Mapping[str, str]) -> None:
         """The paragraph's style."""
@@ -115,7 +121,7 @@ class Paragraphs:
     def begin_run(self, attributes: Mapping[str, str]) -> None:
         """A run begins."""
         if self._paragraphs:
-            self._paragraphs[-1].runs.append(Run())
+            self._paragraphs[-1].runs.append(Run(within_hidden=self._run_is_hidden))
 
     def end_run(self) -> None:
         """A run ends."""
@@ -153,15 +159,25 @@ class Paragraphs:
     def field(self, attributes: Mapping[str, str]) -> None:
         """A field's code begins, its result begins, or it ends."""
         kind = attribute(attributes, "fldCharType")
-        fields = self._paragraphs[-1].fields if self._paragraphs else []
-        if kind == "begin" and self._paragraphs:
-            fields.append(Field())
-        elif kind == "separate" and fields:
-            fields[-1].in_code = False
-        elif kind == "end" and fields:
-            ended = fields.pop()
-            if not ended.said:
-                self._say(ended.shown())
+        if not self._paragraphs:
+            return
+        paragraph = self._paragraphs[-1]
+        if kind == "begin":
+            paragraph.fields.append(Field())
+            paragraph.codes += 1
+        elif paragraph.fields and kind in ("separate", "end"):
+            field = paragraph.fields[-1]
+            paragraph.codes -= field.in_code
+            field.in_code = False
+            if kind == "end":
+                self._end_field(paragraph)
+
+    def _end_field(self, paragraph: Paragraph) -> None:
+        ended = paragraph.fields.pop()
+        if not ended.said:
+            self._say(ended.shown())
+        elif paragraph.fields:
+            paragraph.fields[-1].said = True
 
     def form(self, name: str, attributes: Mapping[str, str]) -> None:
         """What a field of a form can be, and is."""

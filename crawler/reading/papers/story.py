@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.reading.papers.blocks import Flow, Row
+from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.numbering import Numbering
 from crawler.reading.papers.paragraphs import DELETED, HIDDEN, Paragraphs
 from crawler.reading.papers.styles import OFF
@@ -30,13 +31,21 @@ _IN_QUESTION = frozenset(("Choice", "Fallback", *_UNSHOWN))
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _MARKS = frozenset(("rPr", "trPr", "numPr"))
 """In these a `del` or `ins` is a mark of the paragraph, row or number, and holds no text."""
-_EDGES = re.compile(r"\A\s*\n\s*|\s*\n\s*\Z")
-_FOLD = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
-"""White space that is none, or no more than a space: elements of their own stand for tabs and line breaks."""
+_DEEPEST = 600
+"""So many tables and boxes may stand in one another."""
+_LINE_ENDS = re.compile(r"[\r\n]+")
 
 
 def _nothing(kind: str, name: str) -> Sequence[str]:
     return ()
+
+
+def _folded(text: str) -> str:
+    """Text without white space that only arranges the file: for line breaks there are elements."""
+    first, *others = _LINE_ENDS.split(text.replace("\t", " "))
+    *inner, last = others
+    pieces = [first.rstrip(" "), *(piece.strip(" ") for piece in inner), last.lstrip(" ")]
+    return " ".join(filter(None, pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class Story(Paragraphs):
                 self.left_out[self._reason] += len(text.strip())
         elif self._parent == "t":
             self._heard += 1
-            self._say(_FOLD.sub(" ", _EDGES.sub("", text)))
+            self._say(_folded(text) if _LINE_ENDS.search(text) else text.replace("\t", " "))
         elif self._parent == "instrText" and self._in_code:
             self._say(text)
 
@@ -149,8 +158,10 @@ class Story(Paragraphs):
         if self._paragraphs:
             self._paragraphs[-1].after += note
 
-    def _begin_flow(self, attributes: Mapping[str, str]) -> None:
-        self._flows.append(Flow())
+    def _begin_flow(self, attributes: Mapping[str, str], in_cell: bool = False) -> None:
+        if len(self._flows) > _DEEPEST:
+            raise PaperError("its tables and boxes stand in one another without end")
+        self._flows.append(Flow(in_cell=in_cell))
 
     def _end_box(self) -> None:
         self._add(self._flows.pop().whole())
@@ -179,7 +190,7 @@ class Story(Paragraphs):
 
     def _begin_table(self, attributes: Mapping[str, str]) -> None:
         self._flows[-1].whole()
-        if self._rows and "tc" in self._names:
+        if self._rows and self._flows[-1].in_cell:
             self._rows[-1].arranges = True
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
@@ -197,7 +208,7 @@ class Story(Paragraphs):
             self._flows[-1].lines += row.lines()
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        self._flows.append(Flow(in_cell=True))
+        self._begin_flow(attributes, in_cell=True)
 
     def _delete_cell(self, attributes: Mapping[str, str]) -> None:
         self._flows[-1].gone = DELETED

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from crawler.reading.papers.xml import attribute, number
 
+_DEEPEST = 50
+"""A style that is based on more others is not followed further."""
 OFF = ("0", "false", "off")
 
 
@@ -81,7 +83,7 @@ class Styles:
     def _line(self, style: str) -> list[_Style]:
         """A style and those that it is based on, the nearest first."""
         seen: dict[str, _Style] = {}
-        while style in self._known and style not in seen:
+        while style in self._known and style not in seen and len(seen) < _DEEPEST:
             seen[style] = self._known[style]
             style = seen[style].based_on
         return list(seen.values())

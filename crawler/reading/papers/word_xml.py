@@ -12,7 +12,7 @@ from crawler.reading.papers.story import Story, Surroundings
 from crawler.reading.papers.styles import Styles
 from crawler.reading.papers.xml import Budget, Handler, attribute, parse
 
-_HEAD = 4_096
+_HEAD, _LONGEST = 4_096, 200
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(wordDocument|package)[\s>]")
 _BEGINNINGS = (b"<?xml", b"<w:wordDocument", b"<pkg:package")
 _KIND = re.compile(r"wordprocessingml\.(\w+)(?:\.main)?\+xml")
@@ -72,10 +72,8 @@ class _Parts:
             self._depth += 1
             self._handler.start(name, attributes)
         elif name == "part":
-            kind = _KIND.search(attribute(attributes, "contentType"))
-            stem = re.search(r"/(\w+?)\d*\.xml$", attribute(attributes, "name"))
-            named = kind or stem
-            self._handler = self._handlers.get(named[1] if named else "")
+            kind = _KIND.search(attribute(attributes, "contentType")[:_LONGEST])
+            self._handler = self._handlers.get(kind[1] if kind else "")
             self._depth = 0
 
     def end(self, name: str) -> None:
