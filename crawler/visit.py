@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.asking.addresses import host_of
 from crawler.asking.answers import Answer, Ask, Fetch, Outcome
+from crawler.asking.refusals import has_text
 from crawler.crew import Books, BooksClosedError
 from crawler.due.frontier import Frontier, FrontierError
 from crawler.due.marks import Found
@@ -14,7 +15,8 @@ from crawler.due.pages import Item, Validators
 from crawler.extract import Extracted, Read
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt
-from crawler.reading.frames import NO_TEXT, filled, frames
+from crawler.reading.frames import DEEPEST, NO_TEXT, filled, frames, shows_frames
+from crawler.reading.frames import MOST as MOST_FRAMES
 from crawler.reading.raw import IN_ATTACHMENT, snapshot_of
 from crawler.reading.workers import UNREADABLE
 from crawler.sites.families.listing import EmptyListError, ListError, Listing
@@ -234,10 +236,9 @@ class Visitor:
         hints = _hints(item, site)
         with self.books.away():
             extracted = self.extract(page, hints)
-        framed = frames(page) if NO_TEXT in extracted.report.warnings else ()
+        framed = NO_TEXT in extracted.report.warnings and shows_frames(page)
         if framed:
-            parts, _ = self._get(framed, site, tally, "frame")
-            page = filled(page, {address: part for address, part in zip(framed, parts, strict=True) if part})
+            page = self._filled(page, site, tally, {page.url})
             with self.books.away():
                 extracted = self.extract(page, hints)
         if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
@@ -249,6 +250,19 @@ class Visitor:
             with self.books.away():
                 extracted = self.extract(page, hints, files=files)
         return _Reading(page, extracted, files, whole and not framed)
+
+    def _filled(self, page: Page, site: Site, tally: Tally, seen: set[str], depth: int = 1) -> Page:
+        """A page with the frames that it shows, and those that these show; `seen` are addresses asked for."""
+        fresh = [address for address in frames(page) if address not in seen]
+        chosen = fresh[: MOST_FRAMES + 1 - len(seen)]
+        if len(chosen) < len(fresh):
+            tally.leave_out(f"frames beyond {MOST_FRAMES} of a page", len(fresh) - len(chosen))
+        seen.update(chosen)
+        parts = dict(zip(chosen, self._get(chosen, site, tally, "frame")[0], strict=True))
+        for address, part in parts.items():
+            if part and depth < DEEPEST and shows_frames(part) and not has_text(part.body):
+                parts[address] = self._filled(part, site, tally, seen, depth + 1)
+        return filled(page, {address: part for address, part in parts.items() if part})
 
     def _get(
         self, addresses: Sequence[str], site: Site, tally: Tally, what: str

@@ -590,7 +590,7 @@ def test_a_zip_out_of_all_proportion_to_its_size_is_unpacked_no_further(
 def test_a_frame_that_a_page_shows_again_and_again_is_filled_in_once() -> None:
     url = "http://www.example.gov.cn/f.html"
     whole = filled(Page(url, f"<iframe src='{url}'></iframe>".encode() * 9), {url: Page(url, b"<p>text")})
-    assert whole.body == b"<div><p>text</div>"
+    assert whole.body.count(b"<div><p>text</p></div>") == whole.body.count(b"text") == 1
 
 
 def test_records_of_a_web_archive_are_read_or_counted(corpus: Corpus, folder: Path) -> None:

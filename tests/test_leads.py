@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from crawler.asking.redirects import refresh
+from crawler.asking.redirects import onward, refresh
 from crawler.extract import extract
 from crawler.page import Page
-from crawler.reading.frames import base_of, filled, frames
+from crawler.reading.frames import filled, frames
+from crawler.reading.markup.bases import base_of
 from crawler.run import Options, crawl
 from crawler.sites.families.listing import ListError
 from crawler.sites.families.registry import read_list
 from crawler.tally import RunReport
+from tests.papers import a_docx
 from tests.town import Town, counts, running
 
 HOST = "http://www.example.gov.cn"
@@ -130,6 +134,71 @@ def test_what_only_looks_like_a_signpost_is_a_page(page: str) -> None:
     assert refresh(page.encode()) == ""
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0;url=X",
+        "0 ; URL = X",
+        "0；url=X",
+        "0 url=X",
+        ".5;url='X'",
+        "0;X",
+        ";url=X",
+        "url=X",
+        '3, url="X"',
+        "00;X",
+    ],
+)
+def test_the_value_of_a_refresh_is_read_as_browsers_read_it(town: Town, value: str) -> None:
+    value = value.replace("X", "/real.html")
+    assert (
+        refresh(f"<meta content='{escape(value)}' data-x='a>b' http-equiv=Refresh>".encode()) == "/real.html"
+    )
+    town.web.put("/list.html", "<p>", headers={"Refresh": value.replace("；", ";")})
+    town.web.put("/real.html", row("t20230111_1.html"))
+    town.web.put("/t20230111_1.html", real_article())
+    assert counts(walk(town)) == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "location.href='X'",
+        "window.location = 'X';",
+        "top.location.replace('X')",
+        "window['location']='X'",
+        "setTimeout(function(){ document.location.assign('X') }, 0)",
+        "var to = 'X'; location.href = to;",
+        "// location.href='/x.html'\nself.location='X'",
+        "window.open('X', '_self')",
+    ],
+)
+def test_a_page_that_shows_nothing_leads_where_its_script_sends_everybody(script: str) -> None:
+    script = script.replace("X", "/real.html")
+    page = f"<html><script>{script}</script><body><a href='/real.html'>点击进入</a></body></html>"
+    assert refresh(page.encode("utf-16")) == refresh(page.encode()) == "/real.html"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>if (/Android/.test(navigator.userAgent)) location.href='/m.html'</script>",
+        "<script>function go() { location.href='/x.html' }</script>",
+        "<script>location.href='/x.html'</script><img src='scan.jpg'>",
+        f"<script>location.href='/x.html'</script>{TEXT}",
+        "<!-- <script>location.href='/x.html'</script> -->",
+    ],
+)
+def test_a_script_that_sends_nobody_or_not_everybody_is_no_redirect(page: str) -> None:
+    assert refresh(page.encode()) == ""
+
+
+def test_a_refresh_is_relative_to_the_base_and_its_path_is_sent_in_utf_8() -> None:
+    page = "<base href='/x/'><meta http-equiv=refresh content='0;url=法治.html?a=法'>正在跳转，请稍候"
+    found = onward(f"{HOST}/a/1.html", page.encode("gb18030"))
+    assert found == f"{HOST}/x/{quote('法治')}.html?a={quote('法', encoding='gb18030')}"
+
+
 def test_refreshes_in_a_circle_end(town: Town) -> None:
     for here, there in (("/list.html", "/b.html"), ("/b.html", "/list.html")):
         town.web.put(here, f"<meta http-equiv='refresh' content='0;url={there}'>")
@@ -189,7 +258,74 @@ def test_a_filled_page_holds_the_bodies_in_the_places_of_their_frames() -> None:
     )
     part = Page(f"{HOST}/a.html", "<html><head><title>x</title></head><body><p>中</p></body></html>".encode())
     assert frames(page) == (f"{HOST}/a.html", f"{HOST}/b.html")
-    assert filled(page, {part.url: part}).body.decode() == "<p>前</p><div><p>中</p></div><p>后</p>"
+    assert "<p>前</p><div><p>中</p></div><p>后</p>" in filled(page, {part.url: part}).body.decode()
+    assert "frame" not in filled(page, {part.url: part}).body.decode()
+
+
+FRAMED = {
+    "lazy": "<iframe src='about:blank' data-src='/body.html'></iframe>",
+    "object": "<object type='text/html' data='/body.html'></object>",
+    "embed": "<embed src='/body.html'>",
+    "written": "<script>document.write('<iframe src=\\\"/body.html\\\"></iframe>')</script>",
+    "set": "<iframe id='f'></iframe><script>document.getElementById('f').src = '/body.html'</script>",
+    "loaded": "<div id='c'></div><script>$('#c').load('/body.html')</script>",
+    "late": "".join(f"<iframe src='/{n}.html'></iframe>" for n in range(8))
+    + "<iframe src='/body.html'></iframe>",
+    "nested": "<iframe src='/sub/a.html'></iframe>",
+    "commented": "<!-- <iframe src='/old.html'></iframe> --><iframe src='/body.html'></iframe>",
+    "held": f"<iframe srcdoc='{TEXT}' src='/old.html'></iframe>",
+    "escaped": f"<iframe srcdoc='{TEXT.replace('<', '&lt;')}'></iframe>",
+}
+
+
+@pytest.mark.parametrize("kind", FRAMED)
+def test_the_text_of_a_frame_is_found_wherever_the_page_has_it_from(town: Town, kind: str) -> None:
+    town.web.put("/list.html", row("t20230111_1.html"))
+    town.web.put("/t20230111_1.html", f"<title>{TITLE}</title><h1>{TITLE}</h1>{FRAMED[kind]}")
+    town.web.put(
+        "/sub/a.html", "<p>b</p><iframe src='b.html'></iframe><iframe src='/t20230111_1.html'></iframe>"
+    )
+    town.web.put("/sub/b.html", "<frameset><frame src='/body.html'></frameset>")
+    town.web.put("/body.html", f"<html><body>{TEXT}</body></html>")
+    walk(town)
+    report = town.corpus.get(next(town.corpus.rows()).id)
+    assert report is not None
+    assert [part.heading for part in report.sections if part.heading] == ["一、工作情况", "二、下一步打算"]
+    assert "/old.html" not in town.web.paths()
+
+
+def test_frames_beyond_those_looked_into_are_counted(town: Town) -> None:
+    many = "".join(f"<iframe src='/{number}.html'></iframe>" for number in range(30))
+    town.web.put("/list.html", row("t20230111_1.html"))
+    town.web.put("/t20230111_1.html", f"<title>{TITLE}</title><h1>{TITLE}</h1>{many}")
+    assert dict(walk(town).total.left_out) == {"frames beyond 12 of a page": 18}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<iframe src='{}'></iframe>",
+        "<embed src='{}' type='application/x'>",
+        "<object data='{}'><p>x</p></object>",
+        "<iframe src='/pdfjs/web/viewer.html?file={}'></iframe>",
+        "<iframe src='/pdfjs/web/viewer.html?file=%2Ff%2Fa.docx'></iframe>",
+    ],
+)
+def test_a_file_that_a_page_shows_inside_itself_is_its_attachment(town: Town, shape: str) -> None:
+    town.web.put("/list.html", row("t20230111_1.html"))
+    town.web.put("/t20230111_1.html", f"<title>{TITLE}</title><h1>{TITLE}</h1>{shape.format('/f/a.docx')}")
+    town.web.put("/f/a.docx", a_docx([TITLE, *re.findall("<p>(.*?)</p>", TEXT)]))
+    walk(town)
+    report = town.corpus.get(next(town.corpus.rows()).id)
+    assert report is not None
+    assert "text_from_attachment" in report.warnings
+
+
+def test_an_attachment_is_relative_to_the_base_of_its_page_and_may_repeat_the_title() -> None:
+    link = f"<p>详见附件</p><a href='a.docx'>附件：{TITLE}.docx</a>"
+    page = f"<base href='/x/'><title>{TITLE}</title><h1>{TITLE}</h1>{link}"
+    found = extract(Page(f"{HOST}/a/1.html", page.encode())).report.attachments
+    assert [each.url for each in found] == [f"{HOST}/x/a.docx"]
 
 
 @pytest.mark.parametrize("shape", ["<a href=x>", "<iframe src=x>", "<li>", "<record><![CDATA[", "<"])

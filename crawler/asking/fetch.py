@@ -271,14 +271,16 @@ class _Redirect:
 
 def _page(ask: Ask, url: str, raw: Exchange) -> Answer | _Redirect | None:
     """The page that came, or that it is gone whatever its status says, or where it leads; else None."""
-    if raw.status not in (200, 203) or not raw.body:
+    if raw.status not in (200, 203) or not (raw.body or "refresh" in raw.headers):
         return None
     gone = refusals.absence(ask.url, url, raw.body)
     if gone:
         return Answer(Outcome.GONE, url, gone, status=raw.status)
-    onward = redirects.onward(url, raw.body)
+    onward = redirects.onward(url, raw.body, raw.headers.get("refresh", ""))
     if onward:
         return _Redirect(onward)
+    if not raw.body:
+        return None
     return Answer(Outcome.PAGE, url, page=Page(url, raw.body, raw.headers), status=raw.status)
 
 

@@ -87,12 +87,12 @@ def _decode(body: bytes) -> str:
 
 def has_text(body: bytes) -> bool:
     """Whether a page shows so much that it is neither challenge, notice nor signpost."""
-    return _visible_han(body) >= _TEXT_HAN
+    return shown_han(_decode(body)) >= _TEXT_HAN
 
 
-def _visible_han(body: bytes) -> int:
+def shown_han(text: str) -> int:
     """Han characters outside of tags, comments, scripts and styles."""
-    text, count, start, closing = _decode(body), 0, 0, ""
+    count, start, closing = 0, 0, ""
     for tag in _HIDDEN.finditer(text):
         if not closing:
             count += len(_HAN.findall(text, start, tag.start()))

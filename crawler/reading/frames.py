@@ -3,97 +3,102 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from html import unescape
-from itertools import islice
+
+from bs4 import BeautifulSoup, Tag
 
 from crawler.asking.addresses import AddressError, canonical
 from crawler.page import Page
+from crawler.reading.markup.bases import base_of
 from crawler.reading.markup.decode import decode
+from crawler.reading.markup.embedded import embedded
+from crawler.reading.papers.paper import kind_of
 
 NO_TEXT = "no_text"
 """The warning of a page whose text may stand in its frames."""
-MOST, _TRIED = 4, 20
-"""So many frames of a page are looked into, of so many that it has at most."""
+MOST, _TRIED = 12, 40
+"""So many frames of a page, and of those in them, are looked into, of so many that a page has at most."""
+DEEPEST = 3
+"""So deep may frames stand in each other."""
 
-_LARGEST = 1_000_000
-"""Bytes: a page beyond that is no mere holder of frames."""
+_LARGEST, _MOST_TAGS = 1_000_000, 20_000
+"""Bytes and tags: a page beyond that is no mere holder of frames."""
 
-_FRAME = re.compile(r"<i?frame\b[^<>]*>(?:\s*</i?frame\s*>)?", re.I)
-_SET = re.compile(r"</?(?:frameset|noframes)\b[^<>]*>", re.I)
-_VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
-_SRC, _HREF = (re.compile(rf"(?<![\w-]){name}{_VALUE}", re.I) for name in ("src", "href"))
-_BASE = re.compile(r"<(base)\b[^<>]*>|<(script|style|template|noscript|textarea|title)\b[^<>]*>|<!--")
-_BODY = re.compile(r"<body\b[^<>]*>", re.I)
-
-
-def base_of(url: str, text: str) -> str:
-    """The address that a page's links are relative to: its own, unless it names another.
-
-    The first that is named counts (HTML, 4.2.3), not those in comments and scripts.
-    """
-    lowered = text.lower()
-    if "<base" not in lowered:
-        return url
-    if len(lowered) != len(text):
-        lowered = text  # Some capitals outside of ASCII are longer in lower case.
-    place = 0
-    while found := _BASE.search(lowered, place):
-        if found[1]:
-            href = _attribute(_HREF, text[found.start() : found.end()])
-            if href is not None:
-                return _absolute(href, url) or url
-            place = found.end()
-        else:
-            place = lowered.find("-->" if not found[2] else f"</{found[2]}", found.end())
-            if place < 0:
-                break
-    return url
+_NAMES = ("iframe", "frame", "embed", "object")
+_SOURCES = ("src", "data", "data-src", "data-url", "_src")
+_NOWHERE = re.compile(r"^\s*(?:about:|javascript:|data:|#|$)", re.I)
+_MEDIA = re.compile(r"\.(?:swf|flv|mp[34]|avi|wmv|mov|m3u8|gif|png|jpe?g|svg|js|css)(?:$|[?#])", re.I)
+_WRITTEN = re.compile(r"<i?frame\b[^<>]*>", re.I)
+_LOADED = re.compile(
+    r"""(?:\.src\s{0,9}=|\.load\(|["']src["']\s{0,9},)\s{0,9}["']([^"'\s]{1,1000}?\.(?:s?html?|jsp|aspx?|php)(?:[?#][^"'\s]{0,1000})?)["']""",
+    re.I,
+)
 
 
 def frames(page: Page) -> tuple[str, ...]:
-    """The addresses of a page's frames, in their order."""
-    if len(page.body) > _LARGEST:
-        return ()
-    text = decode(page.body)
-    base, tags = base_of(page.url, text), islice(_FRAME.finditer(text), _TRIED)
-    found = dict.fromkeys(filter(None, (_address(frame[0], base) for frame in tags)))
-    return tuple(found)[:MOST]
+    """The addresses of a page's frames, in their order, each once."""
+    return tuple(dict.fromkeys(address for address, _ in _frames(page, _opened(page))))
+
+
+def shows_frames(page: Page) -> bool:
+    """Whether a page shows frames, or a text that stands in an attribute of one."""
+    lowered = page.body.lower()
+    return any(mark in lowered for mark in (b"frame", b"<embed", b"<object", b".load("))
 
 
 def filled(page: Page, parts: Mapping[str, Page]) -> Page:
-    """A page with the bodies of frames, by their address, in the places where it shows them first."""
-    text, left = decode(page.body), dict(parts)
-    base = base_of(page.url, text)
+    """A page with the bodies of frames, by their address, in the places where it shows them.
 
-    def fill(frame: re.Match[str]) -> str:
-        part = left.pop(_address(frame[0], base), None)
-        return f"<div>{_body(decode(part.body))}</div>" if part else ""
-
-    return replace(page, body=_FRAME.sub(fill, _SET.sub("", text), count=_TRIED).encode())
-
-
-def _address(frame: str, base: str) -> str:
-    source = _attribute(_SRC, frame)
-    return _absolute(source, base) if source else ""
-
-
-def _attribute(pattern: re.Pattern[str], tag: str) -> str | None:
-    """The value of an attribute of a tag, None without it."""
-    found = pattern.search(tag)
-    return unescape(next(filter(None, found.groups()), "")) if found else None
+    Each stands where it is shown first. A file that stands in a frame is linked there.
+    """
+    soup, left = _opened(page), dict(parts)
+    for address, frame in list(_frames(page, soup)):
+        part = left.pop(address, None)
+        if part is None:
+            frame.decompose()
+        elif kind := kind_of(part.body):
+            frame.replace_with(link := soup.new_tag("a", href=address))
+            link.string = f"{address.rpartition('/')[2]}.{kind}"
+        else:
+            frame.replace_with(_box(decode(part.body)))
+    return replace(page, body=str(soup).encode("utf-8", "replace"))
 
 
-def _absolute(address: str, base: str) -> str:
-    try:
-        return canonical(address, base)
-    except AddressError:
-        return ""
+def _opened(page: Page) -> BeautifulSoup:
+    """A page without framesets, with the texts that frames hold and the frames that scripts write."""
+    text = decode(page.body)
+    if len(page.body) > _LARGEST or text.count("<") > _MOST_TAGS:
+        return BeautifulSoup("", "lxml")
+    soup = BeautifulSoup(text, "lxml")
+    for script in soup("script"):
+        written = str(script.string or "").replace("\\", "")
+        sources = "".join(f'<iframe src="{address}"></iframe>' for address in _LOADED.findall(written))
+        script.replace_with(_box("".join(_WRITTEN.findall(written)) + sources))
+    for tag in soup("noframes"):
+        tag.decompose()
+    for tag in soup("frameset"):
+        tag.unwrap()
+    for frame in soup("iframe", srcdoc=True):
+        frame.replace_with(_box(str(frame["srcdoc"])))
+    return soup
 
 
-def _body(text: str) -> str:
-    opening = _BODY.search(text)
-    start = opening.end() if opening else 0
-    end = text.lower().rfind("</body")
-    return text[start:end] if end > start else text[start:]
+def _frames(page: Page, soup: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
+    base = base_of(page.url, decode(page.body))
+    for frame in soup.find_all(_NAMES, limit=_TRIED):
+        values = {name: str(value) for name, value in frame.attrs.items()}
+        named = (values.get(name, "") for name in _SOURCES)
+        source = next((each for each in named if not _NOWHERE.match(each)), "")
+        if source and not embedded(values) and not _MEDIA.search(source):
+            try:
+                yield canonical(source, base), frame
+            except AddressError:
+                continue
+
+
+def _box(html: str) -> Tag:
+    soup = BeautifulSoup(html, "lxml")
+    box = soup.new_tag("div")
+    box.extend(list((soup.body or soup).children))
+    return box

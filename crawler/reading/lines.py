@@ -189,6 +189,8 @@ class Document:
     """How the article was found: a selector, or `density`."""
     address: str = ""
     """The address that the page says it has (canonical link, saved-from comment)."""
+    base: str = ""
+    """What the page says its links are relative to, as it says it."""
     left_out: int = 0
     """How many Han characters of running text were left out because a style hides them."""
 

@@ -28,23 +28,26 @@ def find_attachments(document: Document, url: str, is_short: bool = False) -> tu
     Where it `is_short` and offers none, its pictures are: they may be its text, scanned.
     """
     found: dict[str, Attachment] = {}
+    base = _absolute(url, document.base) or url
+    # Where no article was found, a link that repeats the title was taken for the last headline above it.
+    first = document.start - (_NEAR if document.start == document.end else 0)
     for link in document.links:
-        if link.picture or not document.start <= link.line <= document.end + _NEAR:
+        if link.picture or not first <= link.line <= document.end + _NEAR:
             continue
         if not (_NAMED.search(unquote(link.url)) or _NAMED.search(link.text) or _SERVLET.search(link.url)):
             continue
-        address = _absolute(url, link.url)
+        address = _absolute(base, link.url)
         name = link.text or unquote(urlsplit(address).path).rpartition("/")[2] if address else ""
         if address and address not in found:
             found[address] = Attachment(address, tidy(name)[:200])
-    return tuple(found.values()) or (_pictures(document, url) if is_short else ())
+    return tuple(found.values()) or (_pictures(document, base) if is_short else ())
 
 
-def _pictures(document: Document, url: str) -> tuple[Attachment, ...]:
+def _pictures(document: Document, base: str) -> tuple[Attachment, ...]:
     """The pictures of a page that can be scans: those that are not named as ornaments are."""
     found: dict[str, Attachment] = {}
     for link in document.links:
-        path = unquote(urlsplit(address).path) if (address := _absolute(url, link.url)) else ""
+        path = unquote(urlsplit(address).path) if (address := _absolute(base, link.url)) else ""
         if link.picture and _PICTURE.search(path) and not _ORNAMENT.search(path.lower()):
             found.setdefault(address, Attachment(address, tidy(link.text or path.rpartition("/")[2])[:200]))
     return tuple(found.values())[:_MOST_PICTURES]

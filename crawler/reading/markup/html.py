@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Comment, XMLParsedAsHTMLWarning
 
 from crawler.reading.lines import Document, Line, Link, PageError, check_size
 from crawler.reading.markup.containers import CONTAINERS, Box, choose, is_aside, rank_of
+from crawler.reading.markup.embedded import ELEMENTS, embedded
 from crawler.reading.markup.gathered import Gathered
 from crawler.reading.markup.scripted import scripted_article
 from crawler.reading.markup.shown import NO_STYLE, UNSHOWN, VISIBLE, Shown, shown_in, style_of
@@ -125,7 +126,7 @@ class _Page:
         self.read = Gathered()
         self.metas: dict[str, str] = {}
         self.claims: dict[str, str] = {}
-        """The addresses that the page claims: `saved` in a comment, `canonical` in a link."""
+        """The addresses that the page claims: `saved` in a comment, `canonical` in a link; `base`."""
         self.title: list[str] = []
         self._titles = 0
         self._open = [_Element("", VISIBLE, 0, False)]
@@ -143,6 +144,8 @@ class _Page:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         if self._dropped or name in _DROPPED:
+            if name in ELEMENTS and not self._dropped:
+                self._embedded(attributes)
             self._dropped += 1
             return
         if len(self._open) > _DEEPEST:
@@ -236,6 +239,7 @@ class _Page:
             links=tuple(self.read.links),
             container=selector or "density",
             address=self._address(),
+            base=self.claims.get("base", ""),
             left_out=left_out,
         )
 
@@ -315,6 +319,14 @@ class _Page:
         if attributes.get("rel", "").lower() == "canonical":
             self.claims.setdefault("canonical", attributes.get("href", "").strip())
 
+    def _base(self, attributes: Mapping[str, str]) -> None:
+        if "href" in attributes:
+            self.claims.setdefault("base", attributes["href"].strip())
+
+    def _embedded(self, attributes: Mapping[str, str]) -> None:
+        if source := embedded(attributes):
+            self.read.links.append(Link(source, tidy(attributes.get("title", "")), len(self.read.lines)))
+
     def _address(self) -> str:
         claims = (self.claims.get(kind, "") for kind in ("saved", "canonical"))
         return next((each for each in claims if each.startswith("http") and own_address(each)), "")
@@ -343,6 +355,7 @@ _SPECIAL = {
     "img": _Page._picture,
     "meta": _Page._meta,
     "link": _Page._relation,
+    "base": _Page._base,
     **dict.fromkeys(_CELLS, _Page._cell),
     **dict.fromkeys(_HEADINGS, _Page._heading),
     **dict.fromkeys(_IN_CELL, _Page._block_in_cell),

@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHT
 from crawler.asking.addresses import AddressError, canonical
 from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 from crawler.page import Page
-from crawler.reading.frames import base_of, frames
+from crawler.reading.frames import MOST, frames, shows_frames
+from crawler.reading.markup.bases import base_of
 from crawler.reading.markup.decode import decode, encoding_of
 from crawler.sites.families.links import links_in, places, words_of, written
 
@@ -95,22 +96,26 @@ class ListPage:
     """A page, or a piece of one, decoded and parsed once for every family to look at."""
 
     def __init__(
-        self, url: str, text: str, encoding: str = "utf-8", inside: tuple[str, ...] = (), base: str = ""
+        self, url: str, text: str, encoding: str = "utf-8", base: str = "", page: Page | None = None
     ) -> None:
         self.url, self.text, self._encoding = url, text, encoding
         self.base = base or base_of(url, text)
         """The address that links are relative to."""
         self.broken: set[str] = set()
         """Links that look like addresses of the web and are none."""
-        self.inside = inside
-        """The pages that it shows in frames."""
+        self._page = page
         self._crowds: dict[int, bool] = {}
 
     @classmethod
     def of(cls, page: Page) -> ListPage:
         """The whole of a page."""
         text = decode(page.body)
-        return cls(page.url, text, encoding_of(page.body), frames(page) if "frame" in text.lower() else ())
+        return cls(page.url, text, encoding_of(page.body), page=page)
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The pages that it shows in frames."""
+        return frames(self._page)[:MOST] if self._page and shows_frames(self._page) else ()
 
     @cached_property
     def soup(self) -> BeautifulSoup:
