@@ -123,9 +123,12 @@ def test_an_unfinished_field_hides_no_more_than_its_paragraph() -> None:
     assert lines(paragraph(FIELD.format("end") + run("前")), "后") == ("前", "后")
 
 
-def test_an_embedded_document_is_counted() -> None:
-    read = read_docx(a_docx(["正文", '<w:altChunk w:id="rId9"/>']))
-    assert (read.lines, read.left_out) == (("正文",), {"embedded documents": 1})
+def test_embedded_documents_that_are_not_read_are_counted() -> None:
+    sheet = '<w:r><w:object><w:OLEObject w:id="rId8"/></w:object></w:r>'
+    read = read_docx(
+        a_docx(["正文", '<w:altChunk w:id="rId9"/>', paragraph('<w:subDoc w:id="rId7"/>' + sheet)])
+    )
+    assert (read.lines, read.left_out) == (("正文",), {"embedded documents": 3})
 
 
 def test_comments_and_the_heads_of_pages_are_counted() -> None:
@@ -214,6 +217,16 @@ def test_letters_that_are_drawn_are_read_and_boxes_of_hidden_runs_are_not() -> N
     hidden = f"<w:r><w:rPr><w:vanish/></w:rPr>{box}</w:r>"
     read = read_docx(a_docx([paragraph(run("文") + art + hidden)]))
     assert (read.lines, read.left_out) == (("文", "某县文件"), {"hidden": 1})
+
+
+def test_formulas_keep_their_brackets() -> None:
+    def formula(inner: str) -> str:
+        return paragraph(f"<m:oMath>{inner}</m:oMath>")
+
+    one, two = (f"<m:e><m:r><m:t>{sign}</m:t></m:r></m:e>" for sign in "ab")
+    square = '<m:dPr><m:begChr m:val="["/><m:sepChr m:val=","/><m:endChr m:val="]"/></m:dPr>'
+    body = [f"<m:d>{one}</m:d>", f"<m:d>{square}{one}{two}</m:d>", f"<m:rad><m:deg/>{one}</m:rad>"]
+    assert lines(*map(formula, body)) == ("(a)", "[a,b]", "√a")
 
 
 def test_formulas_keep_their_fractions_and_may_stand_alone() -> None:

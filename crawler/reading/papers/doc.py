@@ -17,9 +17,12 @@ from crawler.reading.papers.numbering import Numbering
 from crawler.reading.papers.story import Story, Surroundings
 from crawler.reading.papers.styles import Styles
 from crawler.reading.papers.telling import Tables, tag
+from crawler.reading.papers.xml import Budget
 
 _DELETED, _STYLE, _SYMBOL = 0x0800, 0x4A30, 0x6A09
 _IN_TABLE, _ENDS_ROW, _DEPTH, _ENDS_INNER_CELL, _ENDS_INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
+_MOST_PIECES = 400_000
+"""Paragraphs, and texts in them that look alike."""
 _DEEPEST = 60
 """A table in more others is not believed."""
 _SECTIONS, _ANCHORS, _BOXES = 6, 40, 56
@@ -71,7 +74,7 @@ class _Reader:
     """One pass over a file."""
 
     def __init__(self, file: Binary) -> None:
-        self._file, self._text = file, file.text
+        self._file, self._text, self._budget = file, file.text, Budget(_MOST_PIECES)
         styles = Styles()
         tell_styles(file, styles)
         self._numbering = Numbering(styles)
@@ -147,6 +150,7 @@ class _Reader:
     def _tell_paragraph(self, story: Story, span: range, layout: _Layout, with_boxes: bool) -> None:
         ended = bool(_MARK.match(self._text[span.stop - 1]))
         mark = self._look(self._file.characters.at(span.stop - 1)) if ended else _Look()
+        self._budget.spend()
         story.start("p", {})
         story.start("pPr", {})
         for name, value in (("pStyle", layout.style), ("ilvl", layout.level), ("numId", layout.use)):
@@ -179,6 +183,7 @@ class _Reader:
     # Characters
 
     def _say(self, story: Story, units: str, look: _Look) -> None:
+        self._budget.spend()
         if look.deleted:
             story.start("del", {})
         story.start("r", {})

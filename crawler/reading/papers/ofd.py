@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.layout import paragraphs
@@ -189,7 +189,9 @@ def _find(parts: Unzipped, folder: str, location: str) -> str:
 class _Element:
     name: str
     attributes: Mapping[str, str]
+    pieces: list[str] = field(default_factory=list)
     text: str = ""
+    """Its own text, when it has ended."""
 
     def of(self, name: str) -> str:
         return attribute(self.attributes, name).strip()
@@ -210,11 +212,11 @@ class _Listing:
     def end(self, name: str) -> None:
         """It ends."""
         ended = self._open.pop()
-        ended.text = ended.text.strip()
+        ended.text = "".join(ended.pieces).strip()
 
     def text(self, text: str) -> None:
         """A piece of its text."""
-        self._open[-1].text += text
+        self._open[-1].pieces.append(text)
 
 
 def _elements(parts: Unzipped, name: str) -> Sequence[_Element]:

@@ -14,6 +14,9 @@ from crawler.reading.papers.xml import Budget, attribute
 _DEEPEST = 8
 """A composite graphic in more others is not believed."""
 _NUMBER = re.compile(r"[-+]?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9})")
+_STEP = re.compile(r"\S+")
+_LONGEST = 5_000
+"""A text of more characters is one word, whatever their steps."""
 _POINTS = 72 / 25.4
 """In a millimetre."""
 _ASCENT, _DESCENT = 0.85, 0.15
@@ -182,13 +185,12 @@ class _Object:
 
     def words(self, text: str) -> Iterator[Word]:
         """A text, parted where its characters are."""
+        if len(text) > _LONGEST:
+            yield Word(text, self._x, self._y, self._x + self._size * len(text), self._size, self.matrix)
+            return
         places = self._places(text)
-        breaks = [
-            0,
-            *(n for n, (one, other) in enumerate(pairwise(places), 1) if self._parts(one, other)),
-            len(text),
-        ]
-        for start, end in pairwise(breaks):
+        breaks = [n for n, (one, other) in enumerate(pairwise(places), 1) if self._parts(one, other)]
+        for start, end in pairwise([0, *breaks, len(text)]):
             (x, y, _), (*_, right) = places[start], places[end - 1]
             yield Word(text[start:end], x, y, right, self._size, self.matrix)
 
@@ -215,7 +217,7 @@ class _Object:
 def _steps(text: str, most: int) -> Sequence[float]:
     """At most so many steps from character to character; `g 3 1.5` is three of 1.5."""
     steps: list[float] = []
-    tokens = iter(text.split())
+    tokens = (found[0] for found in _STEP.finditer(text))
     for token in tokens:
         if len(steps) >= most:
             break

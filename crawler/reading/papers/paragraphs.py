@@ -28,6 +28,8 @@ class Paragraphs:
         """The open elements."""
         self._flows = [Flow()]
         self._paragraphs: list[Paragraph] = []
+        self._brackets: list[dict[str, str]] = []
+        """The open brackets of formulas."""
         self._lone = False
         """Whether a formula is open that stands in no paragraph."""
 
@@ -102,6 +104,25 @@ class Paragraphs:
         if self._lone:
             self.end_paragraph()
         self._lone = False
+
+    def begin_brackets(self, attributes: Mapping[str, str]) -> None:
+        """A part of a formula in brackets begins."""
+        self._brackets.append({"begChr": "(", "endChr": ")", "sepChr": "|"})
+
+    def set_bracket(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Which brackets, or signs between what is in them, they are."""
+        if self._brackets and self._parent == "dPr":
+            self._brackets[-1][name] = attribute(attributes, "val")
+
+    def begin_bracketed(self, attributes: Mapping[str, str]) -> None:
+        """What is in brackets begins, or goes on after a sign."""
+        if self._brackets and self._parent == "d":
+            self._say(self._brackets[-1].pop("begChr", self._brackets[-1]["sepChr"]))
+
+    def end_brackets(self) -> None:
+        """The brackets are closed."""
+        if self._brackets:
+            self._say(self._brackets.pop()["endChr"])
 
     def set_style(self, attributes: Mapping[str, str]) -> None:
         """The paragraph's style."""
