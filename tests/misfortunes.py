@@ -173,6 +173,17 @@ def crumbs(number: int, size: int) -> Reply:
     return Reply(wire=wire)
 
 
+def interim(number: int) -> Reply:
+    """So many interim answers, then a page."""
+
+    def wire(handler: BaseHTTPRequestHandler) -> None:
+        with contextlib.suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * number)
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n<p>ab")
+
+    return Reply(wire=wire)
+
+
 def bomb(megabytes: int) -> Reply:
     """A small body that unpacks to a large one."""
     return Reply(gzip.compress(b"x" * megabytes * 1_000_000), headers={"Content-Encoding": "gzip"})

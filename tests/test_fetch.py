@@ -25,6 +25,7 @@ from tests.misfortunes import (
     drip,
     flood,
     in_turn,
+    interim,
     misfortunes,
     redirect,
     reset,
@@ -296,6 +297,16 @@ def test_a_page_in_more_pieces_than_any_honest_one_is_given_up(
     assert (answer.outcome, "more than 1,000 pieces" in answer.reason) == (Outcome.FAILED, True)
     assert get(fetcher, site, "/chunks").outcome is Outcome.PAGE
     assert site.paths().count("/crumbs") == 1
+
+
+@pytest.mark.parametrize(("number", "outcome"), [(20, Outcome.PAGE), (50_000, Outcome.FAILED)])
+def test_interim_answers_without_end_are_given_up(
+    site: Misfortunes, fetcher: Fetcher, number: int, outcome: Outcome
+) -> None:
+    site.pages["/a.html"] = interim(number)
+    answer = get(fetcher, site, "/a.html")
+    assert answer.outcome is outcome
+    assert ("more than 20 interim answers" in answer.reason) == (outcome is Outcome.FAILED)
 
 
 def test_a_torn_connection_is_tried_again(site: Misfortunes, fetcher: Fetcher) -> None:

@@ -21,6 +21,9 @@ SILENCE_SECONDS = 20.0
 _RESOLVE_SECONDS = 10.0
 """So long may finding the addresses of a name take."""
 
+_MOST_INTERIM = 20
+"""Interim answers (1xx) before an answer; each of them takes its time."""
+
 _MOST_ADDRESSES = 4
 """So many addresses of a name are tried."""
 
@@ -111,6 +114,7 @@ class _Timed(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, scope: threading.local) -> None:
         self._stream, self._scope = stream, scope
         self._head: bytearray | None = None
+        self._interim = 0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._head is None:
@@ -136,6 +140,9 @@ class _Timed(httpcore.NetworkStream):
                 mended += self._head[start:]
                 self._head = None
                 return bytes(mended)
+            self._interim += 1
+            if self._interim > _MOST_INTERIM:
+                raise httpcore.RemoteProtocolError(f"more than {_MOST_INTERIM} interim answers")
         del self._head[:start]
         return bytes(mended)
 
@@ -149,7 +156,7 @@ class _Timed(httpcore.NetworkStream):
         return min(left, timeout or left)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._head = bytearray()
+        self._head, self._interim = bytearray(), 0
         self._stream.write(buffer, self._left(timeout))
 
     def close(self) -> None:
