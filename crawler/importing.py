@@ -31,6 +31,8 @@ _EXPECTED = _PAPERS | {*PAGES, ".txt", ".mht", ".mhtml", ".zip", ".warc"}
 """A file with such a name that is nothing of the kind is told by itself, others are counted."""
 _BIT_BY_BIT = (Sort.LINES, Sort.WARC)
 _BATCH = 100
+_MOST_FAILED = 10_000
+"""Lines of a file that are no reports; one that has so many is something else."""
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the file's name."""
@@ -177,10 +179,14 @@ def _import_file(importer: Importer, looked: Looked, packed: bool = False) -> No
 
 
 def _import_lines(importer: Importer, stream: BinaryIO, told: str, uri: str) -> None:
-    empty = True
+    empty, failed = True, 0
     for record in read_lines(stream, lambda number: f"{uri}#{number}"):
         empty = False
+        if failed >= _MOST_FAILED:
+            importer.keeper.tally.fail(told, f"{failed:,} of its lines are no reports: the others are left")
+            break
         if record.report is None:
+            failed += 1
             importer.keeper.tally.fail(f"{told}, line {record.number}", record.problem)
         else:
             importer.keeper.keep_report(record.report, f"{uri}#{record.number}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import itertools
 import json
 import os
 import zipfile
@@ -21,6 +22,7 @@ from crawler.importing import import_paths
 from crawler.page import Hints, Page
 from crawler.reading.archives import Archive, ArchiveError, write_archive
 from crawler.reading.frames import filled
+from crawler.reading.manifest import ManifestError, read_manifest
 from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import write_warc
 from crawler.reading.saved import marks_in
@@ -42,6 +44,7 @@ TEXT = """示例县人民政府关于2022年度法治政府建设情况的报告
 示例县人民政府
 2023年1月15日
 """
+URL = "http://www.example.gov.cn/1.html"
 PAGE = (
     "<html><head><title>示例县</title>{head}</head><body><div class='TRS_Editor'>{text}</div></body></html>"
 )
@@ -141,6 +144,53 @@ def test_a_manifest_says_where_pages_are_from(corpus: Corpus, folder: Path, name
     (folder / name).write_text(table)
     import_paths(corpus, [folder])
     assert corpus.find_url("http://www.example.gov.cn/t20230115_7.html")
+
+
+@given(
+    st.lists(st.text("aA/", min_size=1, max_size=7).filter(lambda path: path.strip("/")), max_size=8),
+    st.text("aA/", min_size=1, max_size=7),
+)
+def test_a_row_means_the_file_at_its_path_or_the_only_one_that_ends_most_like_it(
+    paths: list[str], named: str
+) -> None:
+    files = sorted({"/".join(filter(None, path.split("/"))) for path in paths})
+    row = "/".join(filter(None, named.split("/")))
+
+    def shared(file: str) -> int:
+        ends = zip(reversed(row.lower().split("/")), reversed(file.lower().split("/")), strict=False)
+        return len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], ends)))
+
+    most = max(map(shared, files), default=0)
+    best = [file for file in files if shared(file) == most and most]
+    wanted = row if row in files else best[0] if len(best) == 1 else ""
+    found = read_manifest("manifest.csv", f"file,url\n{named},{URL}".encode(), files)
+    assert list(found.addresses) == ([wanted] if wanted and row else [])
+
+
+def test_rows_that_name_one_of_many_files_of_a_name_cost_no_look_at_them_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folded: list[str] = []
+    monkeypatch.setattr("crawler.reading.manifest._folded", lambda name: folded.append(name) or name)
+    files = [f"{number}/index.html" for number in range(1_000)]
+    rows = "".join(f"{file},{URL}?{number}\n" for number, file in enumerate(files))
+    assert len(read_manifest("manifest.csv", rows.encode(), files).addresses) == 1_000
+    assert len(folded) <= 10 * len(files)
+
+
+def test_a_table_that_bursts_is_left() -> None:
+    with pytest.raises(ManifestError, match="a row has more than 100,000 characters"):
+        read_manifest("manifest.csv", b"a," * 60_000, ["a.html"])
+    found = read_manifest("manifest.csv", b"x.html,y\n" * 12_000, ["a.html"])
+    assert "the table is left" in found.idle[-1][1]
+    assert len(found.idle) < 10_010
+
+
+def test_a_file_of_lines_of_which_none_is_a_report_is_left(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.jsonl").write_text("1\n" * 11_000)
+    failed = import_paths(corpus, [folder]).total.failed
+    assert len(failed) == 10_001
+    assert failed[-1].reason == "10,000 of its lines are no reports: the others are left"
 
 
 def test_a_manifest_that_is_none_is_told_and_the_pages_are_kept(corpus: Corpus, folder: Path) -> None:

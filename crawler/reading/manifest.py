@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
@@ -29,6 +29,14 @@ _BETWEEN = re.compile(r"[\s_\-]")
 _DELIMITER = re.compile(r"sep=(.)\s*$", re.I)
 """The first line by which Excel is told what parts the cells."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+_LONGEST_ROW = 100_000
+"""Characters of a line: a table of two columns has no longer ones."""
+_DEEPEST = 50
+"""Parts of a path that are compared, from its end."""
+_MOST_IDLE = 10_000
+"""Rows that give no file an address; a table with more is of something else."""
 
 
 class ManifestError(ValueError):
@@ -59,12 +67,14 @@ def read_manifest(name: str, body: bytes, files: Sequence[str]) -> Manifest:
     Raises `ManifestError` for what is no table.
     """
     found = Manifest()
-    by_name: dict[str, list[tuple[str, ...]]] = {}
-    for file in files:
-        parts = tuple(file.split("/"))
-        by_name.setdefault(_folded(parts[-1]), []).append(parts)
+    known, endings = frozenset(files), _endings(files)
     for row in _rows(name, body, found):
-        file = _file_of(row.parts, by_name)
+        if len(found.idle) > _MOST_IDLE:
+            found.idle.append(
+                (f"row {row.number}", "too many rows before it name no file: the table is left")
+            )
+            break
+        file = _file_of(row.parts, known, endings)
         if not file:
             found.idle.append((f"row {row.number}", f"no such file: {'/'.join(row.parts)}"))
         elif file in found.addresses:
@@ -82,7 +92,10 @@ def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
     first = text.partition("\n")[0].strip("\ufeff")
     told = _DELIMITER.match(first)
     delimiter = max("\t,;", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
-    rows = enumerate(csv.reader(text.splitlines(), delimiter=told[1] if told else delimiter), 1)
+    lines = text.splitlines()
+    if max(map(len, lines), default=0) > _LONGEST_ROW:
+        raise ManifestError(f"a row has more than {_LONGEST_ROW:,} characters")
+    rows = enumerate(csv.reader(lines, delimiter=told[1] if told else delimiter), 1)
     top = 2 if told else 1
     file, url = 0, 1
     try:
@@ -107,30 +120,31 @@ def _parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.split("/") if part not in ("", "."))
 
 
-def _file_of(row: tuple[str, ...], by_name: dict[str, list[tuple[str, ...]]]) -> str:
+def _endings(files: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """The file whose path is the only one that ends with these parts; empty for the endings of several."""
+    endings: dict[tuple[str, ...], str] = {}
+    for file in files:
+        parts = _key(file.split("/"))
+        for start in range(len(parts)):
+            ending = parts[start:]
+            endings[ending] = "" if ending in endings else file
+    return endings
+
+
+def _file_of(row: tuple[str, ...], files: Container[str], endings: Mapping[tuple[str, ...], str]) -> str:
     """The file that a row means: the one at its path, else the only one that its path ends like."""
-    same_name = by_name.get(_folded(row[-1]), []) if row else []
-    if not same_name and row and "%" in row[-1]:
+    if row and "%" in row[-1] and _key(row[-1:]) not in endings:
         row = tuple(map(unquote, row))
-        same_name = by_name.get(_folded(row[-1]), [])
-    if row in same_name:
+    if "/".join(row) in files:
         return "/".join(row)
-    alike = {file: _shared(row, file) for file in same_name}
-    most = max(alike.values(), default=0)
-    best = [file for file, shared in alike.items() if shared == most]
-    return "/".join(best[0]) if len(best) == 1 else ""
+    parts = _key(row)
+    return next((endings[parts[start:]] for start in range(len(parts)) if parts[start:] in endings), "")
+
+
+def _key(parts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_folded(part) for part in parts[-_DEEPEST:])
 
 
 def _folded(name: str) -> str:
     """A name as systems compare it: macOS writes é as two characters."""
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """How many parts two paths have in common at their ends."""
-    count = 0
-    for here, there in zip(reversed(one), reversed(other), strict=False):
-        if _folded(here) != _folded(there):
-            break
-        count += 1
-    return count
