@@ -135,7 +135,7 @@ class _Timed(httpcore.NetworkStream):
         mended, start = bytearray(), 0
         while end := heads.END.search(self._head, max(start, searched)):
             head, start = bytes(self._head[start : end.end()]), end.end()
-            mended += heads.mend(head)
+            mended += heads.mend(head, bytes(self._head[start : start + 1]))
             if not heads.is_interim(head):
                 mended += self._head[start:]
                 self._head = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_COOKIE = re.compile(r"[-!#$%&'*+.^_`|~0-9a-zA-Z]+=[\x21-\x7e]*")
+_COOKIE = re.compile(r"[-!#$%&'*+.^_`|~0-9a-zA-Z]+=[\x20-\x7e]*")
 _MOST, _LONGEST = 20, 4096
 """How many cookies a host may set, and how many characters one may have (RFC 6265, 6.1, asks for as many)."""
 

@@ -40,9 +40,17 @@ _MOVES = re.compile(
 
 def target(url: str, raw: Exchange) -> str:
     """Where a redirect leads, or an empty string. Raises `AddressError`."""
-    location = raw.headers.get("location", "")
-    if raw.status not in (301, 302, 303, 307, 308) or not location:
+    location = raw.headers.get("location", "").strip(" \"'")
+    if raw.status not in (300, 301, 302, 303, 307, 308) or not location:
         return ""
+    try:
+        return canonical(location, url)
+    except AddressError:
+        return _elsewhere(url, location)
+
+
+def _elsewhere(url: str, location: str) -> str:
+    """Where a redirect leads that leads to no page: to be refused, not followed. Raises `AddressError`."""
     try:
         return urljoin(url, location)
     except ValueError as error:
