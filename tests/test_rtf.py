@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.rtf import read_rtf
 from index.cleaning import tidy
 from tests.mutations import change, cut, double, mutated, splice
@@ -153,3 +154,9 @@ def test_notes_in_notes_without_end_are_read_where_they_stand() -> None:
 def test_no_change_of_a_file_stops_its_reading(seed: int) -> None:
     whole = HEAD + SHAPE % (b"a", b"b") + rb"\trowd\intbl a\cell{\v b}\row{\field{\*\fldinst X}}\par}"
     read_rtf(mutated(whole, [whole], random.Random(seed), (cut, splice, change, double)))
+
+
+def test_groups_that_stand_in_each_other_without_end_are_refused() -> None:
+    with pytest.raises(PaperError, match="more than 10,000 groups stand in each other"):
+        read_rtf(b"{\\rtf1 " + b"{" * 20_000)
+    assert read_rtf(b"{\\rtf1 " + b"{a}" * 20_000 + b"}").lines == ("a" * 20_000,)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from crawler.reading.papers import rtf_words
-from crawler.reading.papers.contents import Contents
+from crawler.reading.papers.contents import Contents, PaperError
 from crawler.reading.papers.numbering import Numbering
 from crawler.reading.papers.rtf_texts import State, Text, tell_look
 from crawler.reading.papers.story import Story, Surroundings
@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 """A word with its number, a byte, a symbol, a brace, nothing, text, the end."""
 _DEEPEST = 60
 """A table in more others is not believed."""
+_MOST_OPEN = 10_000
+"""Groups that may be open at once; honest ones stand a few dozen deep."""
 _MOST_PIECES = 400_000
 """Paragraphs, and texts in them that look alike."""
 _MOST_TEXTS = 3
@@ -84,6 +86,8 @@ class _Reader:
 
     def _open(self) -> None:
         self._decode()
+        if len(self._groups) >= _MOST_OPEN:
+            raise PaperError(f"more than {_MOST_OPEN:,} groups stand in each other")
         self._groups.append((self._state, self._finish))
         self._finish, self._starred, self._skip = None, False, 0
 
