@@ -80,6 +80,11 @@ def test_a_paragraph_whose_end_was_deleted_is_one_with_the_next() -> None:
     assert lines(paragraph("前段", added), paragraph("后段。")) == ("前段", "后段。")
 
 
+def test_a_large_first_letter_is_of_the_paragraph_after_it() -> None:
+    letter = paragraph("法", '<w:framePr w:dropCap="drop" w:lines="2"/>')
+    assert lines(letter, "治政府", paragraph("框", '<w:framePr w:w="9"/>'), "后") == ("法治政府", "框", "后")
+
+
 def test_deleted_rows_stay_out_and_added_ones_come() -> None:
     rows = table([["甲", "1"], ["乙", "2"]])
     gone = rows.replace("<w:tr>", '<w:tr><w:trPr><w:del w:id="1"/></w:trPr>', 1)

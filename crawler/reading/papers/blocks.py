@@ -31,7 +31,7 @@ class Paragraph:
     mark: Run = field(default_factory=Run)
     """Its end, which looks like a run."""
     deleted: bool = False
-    """Whether its end was deleted: it is one with the next."""
+    """Whether its end was deleted, or it is the large first letter of the next: it is one with that."""
     pieces: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     """Lines of its notes and text boxes."""

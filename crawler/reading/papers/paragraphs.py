@@ -129,6 +129,11 @@ class Paragraphs:
         if self._paragraphs:
             self._paragraphs[-1].style = attribute(attributes, "val")
 
+    def set_frame(self, attributes: Mapping[str, str]) -> None:
+        """A frame: of a large first letter, which is of the next paragraph."""
+        if self._paragraphs and attribute(attributes, "dropCap") in ("drop", "margin"):
+            self._paragraphs[-1].deleted = True
+
     def set_list(self, attributes: Mapping[str, str]) -> None:
         """The paragraph's list."""
         if self._paragraphs:

@@ -18,7 +18,7 @@ from crawler.reading.papers.styles import OFF
 from crawler.reading.papers.xml import attribute
 
 _UNSHOWN = {
-    **dict.fromkeys(("del", "moveFrom"), DELETED),
+    **dict.fromkeys(("del", "moveFrom", "conflictDel"), DELETED),
     "rt": "pronunciation",
     # What a paragraph, run or table was before a tracked change; properties that hold no text.
     **dict.fromkeys(
@@ -239,6 +239,7 @@ def _named(method: Callable[[Story, str, Mapping[str, str]], None], *names: str)
 _BEGIN: Mapping[str, _Begin] = {
     "p": Story.begin_paragraph,
     "pStyle": Story.set_style,
+    "framePr": Story.set_frame,
     "numId": Story.set_list,
     "ilvl": Story.set_level,
     "r": Story.begin_run,
