@@ -25,7 +25,7 @@ from crawler.reading.warcs import import_archive
 from crawler.tally import Failure, RunReport, finish
 from index.corpus import Corpus
 
-_PAPERS = frozenset((".pdf", ".docx", ".ofd", ".doc", ".wps"))
+_PAPERS = frozenset((".pdf", ".docx", ".ofd", ".doc", ".wps", ".rtf"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"))
 _EXPECTED = _PAPERS | {*PAGES, ".txt", ".mht", ".mhtml", ".zip", ".warc"}
 """A file with such a name that is nothing of the kind is told by itself, others are counted."""

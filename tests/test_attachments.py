@@ -32,6 +32,12 @@ def test_a_page_that_points_to_its_file_takes_the_text_of_the_file() -> None:
     assert whole.attachments == alone.report.attachments
 
 
+def test_files_of_every_office_are_offered() -> None:
+    for kind in ("doc", "wps", "ofd", "rtf"):
+        page = Page("http://www.nxld.gov.cn/1.html", POINTER.replace("docx", kind).encode())
+        assert [file.name for file in extract(page).report.attachments] == [f"报告.{kind}"]
+
+
 def test_the_text_of_further_files_is_counted() -> None:
     files = [Page("", a_pdf([[]])), Page("", a_docx(LINES)), Page("", a_docx(["附表十字，略。"]))]
     read = extract(Page("http://www.nxld.gov.cn/1.html", POINTER.encode()), files=files)

@@ -10,7 +10,7 @@ from crawler.reading.lines import Document
 from index.cleaning import tidy
 from index.report import Attachment
 
-_NAMED = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?=$|[?&#;])", re.I)
+_NAMED = re.compile(r"\.(pdf|docx?|wps|ofd|rtf|xlsx?|et|zip|rar)(?=$|[?&#;])", re.I)
 _SERVLET = re.compile(r"(?:downfile|download|attach|fileid|getfile|openfile)[^/]{0,200}[?&]", re.I)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)(?=$|[?&#;])", re.I)
 _ORNAMENT = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 ELEMENTS = ("iframe", "frame", "embed", "object")
-_PAPER = re.compile(r"\.(?:pdf|docx?|wps|ofd)(?=$|[?&#;])", re.I)
+_PAPER = re.compile(r"\.(?:pdf|docx?|wps|ofd|rtf)(?=$|[?&#;])", re.I)
 _VIEWED = re.compile(r"[?&#](?:file|url|src|path)=([^&#]{1,2000})", re.I)
 """A viewer of PDF (pdf.js and others) is a page that is told which file to show."""
 
