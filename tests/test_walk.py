@@ -251,3 +251,10 @@ def test_a_column_of_several_places_names_them_all() -> None:
     assert column is not None
     assert column.collective("360700") == {"360702", "360723", "360725"}
     assert column.collective("360723") == frozenset()
+
+
+@pytest.mark.parametrize("half", ["\\ud886", "\\udc00", "\\ud83d\\ude00"])
+def test_halves_of_characters_that_a_script_escapes_stop_no_look_at_its_links(half: str) -> None:
+    script = f"<script>var menu = \"{half}<a href='/fzzf/'>法治政府</a>\"</script>"
+    found = offers(Page("http://www.example.gov.cn/", script.encode()))
+    assert [(offer.url, offer.words) for offer in found] == [("http://www.example.gov.cn/fzzf/", "法治政府")]

@@ -104,6 +104,8 @@ def _refreshes(parsed: ListPage) -> Iterator[Offer]:
 def _of_script(parsed: ListPage, text: str) -> Iterator[Offer]:
     """Pairs of a name and an address in one object or array, anchors written out, and files of data."""
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    # What was escaped may be halves of surrogate pairs, which no parser takes.
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace('\\"', '"').replace("\\/", "/")
     if "<a " in text:
         for anchor in ListPage(parsed.url, text).soup.find_all("a", href=True):
