@@ -37,15 +37,18 @@ def read(tmp_path: Path, body: bytes) -> tuple[list[tuple[str, bytes]], dict[str
 
 
 GOOD = [("good", b"<p>good")]
-LARGE = "records of more than 50,000,000 bytes"
+LARGE, PACKED = (f"records of more than {size}0,000,000 bytes" for size in (5, 2))
+PDF = "Content-Type: application/pdf\r\n"
 HEAD = "records with a head of more than 100,000 bytes or 1,000 lines"
 BURSTING = {
     "large": (a_record("a", b" " * 50_000_001), LARGE),
-    "packed": (a_record("a", gzip.compress(b" " * 60_000_000), f"{HTML}Content-Encoding: gzip\r\n"), LARGE),
+    "page": (a_record("a", b" " * 20_000_001), PACKED),
+    "packed": (a_record("a", gzip.compress(b" " * 20_000_001), f"{HTML}Content-Encoding: gzip\r\n"), PACKED),
     "deflated": (
-        a_record("a", zlib.compress(b" " * 60_000_000), f"{HTML}Content-Encoding: deflate\r\n"),
-        LARGE,
+        a_record("a", zlib.compress(b" " * 20_000_001), f"{HTML}Content-Encoding: deflate\r\n"),
+        PACKED,
     ),
+    "paper": (a_record("a", gzip.compress(b" " * 50_000_001), f"{PDF}Content-Encoding: gzip\r\n"), LARGE),
     "header": (a_record("a", b"<p>a", f"{HTML}x: {'a' * 200_000}\r\n"), HEAD),
     "headers": (a_record("a", b"<p>a", HTML + "a: b\r\n" * 2_000), HEAD),
     "folded": (a_record("a", b"<p>a", HTML + "a: b\r\n" + " c\r\n" * 2_000), HEAD),

@@ -31,7 +31,9 @@ _PAPERS = ("pdf", "word", "ofd", "octet-stream", "download", "wps")
 """In the media types of papers; servers send many of them as something to download."""
 _MOST_BYTES = 50_000_000
 """Of what one record holds, packed or not: as many as a crawl takes of an attachment."""
-_TOO_LARGE = f"records of more than {_MOST_BYTES:,} bytes"
+_MOST_PAGE = 20_000_000
+"""Of a page: twice as many as a crawl takes."""
+_TOO_LARGE = "records of more than {:,} bytes"
 _GZIP = b"\x1f\x8b"
 _CHUNK = re.compile(rb"\s{0,2}([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 
@@ -61,7 +63,7 @@ class Archive:
             if _is_paper(kind) and not _address(record).startswith("file:"):
                 self._has_papers = True
                 continue
-            if (page := self._page(record)) and self._is_page(page, kind):
+            if (page := self._page(record, _MOST_PAGE)) and self._is_page(page, kind):
                 yield page
 
     def papers(self, linked: Container[str]) -> Iterator[Page]:
@@ -97,12 +99,12 @@ class Archive:
             if tell and records.err_count:
                 self.left_out["ends of records that are longer than they say"] += records.err_count
 
-    def _page(self, record: Any) -> Page | None:
+    def _page(self, record: Any, most: int = _MOST_BYTES) -> Page | None:
         try:
             with _stumbling():
-                return _page(_address(record), record)
+                return _page(_address(record), record, most)
         except TooLargeError:
-            self.left_out[_TOO_LARGE] += 1
+            self.left_out[_TOO_LARGE.format(most)] += 1
         except GarbledError:
             self.left_out["records that cannot be unpacked"] += 1
         return None
@@ -187,7 +189,7 @@ def _why_not(record: Any) -> str:
     if record.length is None:
         return "records that do not say how long they are"
     if record.length > _MOST_BYTES:
-        return _TOO_LARGE
+        return _TOO_LARGE.format(_MOST_BYTES)
     if record.rec_type == "resource":
         return ""
     if not record.length or not _address(record).startswith(("http:", "https:")):
@@ -218,18 +220,21 @@ def _is_paper(kind: str) -> bool:
     return kind.startswith("application/") and any(word in kind for word in _PAPERS)
 
 
-def _page(address: str, record: Any) -> Page:
-    """What a record holds. Raises `TooLargeError` and `GarbledError`."""
+def _page(address: str, record: Any, most: int) -> Page:
+    """What a record holds, `most` bytes of it. Raises `TooLargeError` and `GarbledError`."""
     headers = {name.lower(): value for name, value in _headers(record).headers}
     when = _time(record.rec_headers.get_header("WARC-Date") or "")
     body = record.raw_stream.read()
     if record.raw_stream.limit:
         raise EOFError(f"it breaks off in {address}")  # warcio itself takes half a page for a whole one
-    return Page(address, _plain(body, headers) if record.http_headers else body, headers, when)
+    body = _plain(body, headers, most) if record.http_headers else body
+    if len(body) > most:
+        raise TooLargeError
+    return Page(address, body, headers, when)
 
 
-def _plain(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """A body as it was before it was packed for the way."""
+def _plain(body: bytes, headers: Mapping[str, str], most: int) -> bytes:
+    """A body as it was before it was packed for the way. Raises `TooLargeError` and `GarbledError`."""
     if headers.get("transfer-encoding", "").lower() == "chunked":
         body = b"".join(_chunks(body))
     return unpack(body, headers.get("content-encoding", ""), Bounds(_MOST_BYTES))
