@@ -112,6 +112,13 @@ def test_notes_stand_after_the_paragraph_that_refers_to_them() -> None:
     assert lines(body, "后", footnotes=notes, endnotes=end) == ("正文继续。", "注2", "尾注", "后")
 
 
+def test_a_note_that_no_text_refers_to_is_counted() -> None:
+    gone = '<w:del w:id="1"><w:r><w:footnoteReference w:id="2"/></w:r></w:del>'
+    note = f'<w:footnote w:id="2">{paragraph("旧注")}</w:footnote>'
+    read = read_docx(a_docx([paragraph(run("文") + gone)], {"footnotes": note}))
+    assert (read.lines, read.left_out) == (("文",), {"notes without a reference": 2})
+
+
 def test_signs_within_runs_are_read() -> None:
     content = (
         "<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t><w:noBreakHyphen/><w:t>丙</w:t><w:br/><w:t>丁</w:t>"

@@ -105,7 +105,7 @@ class _Reader:
             aside = Story(Surroundings(self._numbering))
             self._tell(aside, stories[name])
             story.left_out[reason] += sum(map(len, aside.lines))
-        return Contents(tuple(story.lines), +story.left_out)
+        return Contents(tuple(story.lines), +(story.left_out + around.unread()))
 
     def _find_boxes(self) -> tuple[dict[int, list[range]], Sequence[int]]:
         """The text boxes by the place of their shape, -1 for those of a group, and the places in order."""

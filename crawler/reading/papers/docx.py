@@ -52,7 +52,7 @@ def _read(parts: Unzipped, with_chunks: bool) -> Contents:
         aside = Story(Surroundings(numbering))
         package.tell(kind, aside)
         story.left_out[reason] += sum(map(len, aside.lines))
-    return Contents(tuple(story.lines), +story.left_out)
+    return Contents(tuple(story.lines), +(story.left_out + around.unread()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def read_ofd(body: bytes) -> Contents:
         pages += document.read(MOST_PAGES - len(pages), budget)
         left_out["attached files"] += document.attached()
     # Where nothing else is to be seen, it is the text under the picture of a scan.
-    some = any(word.visible for words, _ in pages for word in words)
+    some = any(word.visible and not word.watermark for words, _ in pages for word in words)
     shown = []
     for words, height in pages:
         for word in words:

@@ -7,6 +7,7 @@ is left out and counted: tracked deletions, hidden text, pronunciations.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +58,12 @@ class Surroundings:
     """Notes that were read before, by kind and number; taken where the text refers to them."""
     embedded: Callable[[str, str], Sequence[str]] = _nothing
     """The lines of what is embedded, by the element that names it and the number of its relation."""
+
+    def unread(self) -> Counter[str]:
+        """Characters of notes that no text shown refers to, by reason."""
+        return Counter(
+            {"notes without a reference": sum(len(line) for note in self.notes.values() for line in note)}
+        )
 
 
 class Story(Paragraphs):

@@ -44,7 +44,7 @@ def read_word_xml(body: bytes) -> Contents:
         _tell(body, document=story, **asides)
         for kind, aside in asides.items():
             left_out[_ASIDES[kind]] += sum(map(len, aside.lines))
-    return Contents(tuple(story.lines), +(story.left_out + left_out))
+    return Contents(tuple(story.lines), +(story.left_out + left_out + around.unread()))
 
 
 def _root(body: bytes) -> bytes:
