@@ -19,7 +19,7 @@ from crawler.reading.importer import MOST_FILE, File, Importer, Looked, Opened, 
 from crawler.reading.jsonlines import read_lines
 from crawler.reading.keeper import Keeper
 from crawler.reading.raw import Transcribe
-from crawler.reading.sorts import HEAD, PAGES, Sort, sort_of
+from crawler.reading.sorts import HEAD, PAGES, PackedError, Sort, sort_of, unpacked
 from crawler.reading.sources import Source, find_sources, told_name
 from crawler.reading.warcs import import_archive
 from crawler.tally import Failure, RunReport, finish
@@ -98,13 +98,15 @@ def _open(importer: Importer, source: Source, address: str) -> Opened:
                 return Opened(source.told)
             if (size := path.stat().st_size) > (MOST_ZIP if head.startswith(b"PK") else MOST_FILE):
                 return Opened(source.told, problem=f"{size} bytes are too many for one page")
-            body = head + stream.read()
+            name, body = unpacked(path.name, head + stream.read(), MOST_FILE)
             file = File(
                 source.told, source.uri, body, source.changed, address, source.named, _beside(importer, path)
             )
-            return Opened(source.told, importer.look(file, path.name))
+            return Opened(source.told, importer.look(file, name))
     except OSError as error:
         return Opened(source.told, problem=_unreadable(error))
+    except PackedError as error:
+        return Opened(source.told, problem=str(error))
 
 
 def _unreadable(error: OSError) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 from crawler.page import Page
 from crawler.reading.papers.paper import kind_of
-from crawler.reading.sorts import Sort, sort_of
+from crawler.reading.sorts import HEAD, Sort, sort_of
 from crawler.reading.streams import HeadError, HeadLines, Heads, SwollenError, Unpacked
 
 _PACKING = ("content-encoding", "transfer-encoding", "content-length")
@@ -73,7 +73,7 @@ class Archive:
                 continue
             if _address(record) in linked:
                 self.left_out["papers that pages of the archive link to"] += 1
-            elif (page := self._page(record)) and kind_of(page.body):
+            elif (page := self._page(record)) and (kind_of(page.body) or _is_markup(page)):
                 yield page
             elif page:
                 self.left_out[f"records of {_kind(record)}"] += 1
@@ -115,7 +115,7 @@ class Archive:
             return False
         if page.url.startswith("file:") or "html" in kind or kind == "text/plain":
             return True
-        if not kind and sort_of(urlsplit(page.url).path, page.body) in (Sort.PAGE, Sort.TEXT):
+        if _is_markup(page) or (not kind and _sort(page) is Sort.TEXT):
             return True
         self.left_out[f"records of {kind or 'no stated type'}"] += 1
         return False
@@ -184,6 +184,7 @@ def _opened(path: Path) -> Iterator[BinaryIO | Unpacked]:
 
 def _why_not(record: Any) -> str:
     """Why a record is not what was at an address, in words; empty if it is, and its HTTP head is read."""
+    record.rec_type = (record.rec_type or "").lower()
     if record.rec_type not in ("response", "resource"):
         return f"{record.rec_type or 'nameless'} records"
     if record.length is None:
@@ -200,7 +201,7 @@ def _why_not(record: Any) -> str:
     except HeadError as error:
         return f"records with {error}"
     status = record.http_headers.get_statuscode()
-    return "" if status == "200" else f"answers with status {status}"
+    return "" if status in ("200", "203") else f"answers with status {status}"
 
 
 def _address(record: Any) -> str:
@@ -218,6 +219,15 @@ def _kind(record: Any) -> str:
 
 def _is_paper(kind: str) -> bool:
     return kind.startswith("application/") and any(word in kind for word in _PAPERS)
+
+
+def _is_markup(page: Page) -> bool:
+    """Whether a record is a page, whatever its media type says."""
+    return _sort(page) is Sort.PAGE
+
+
+def _sort(page: Page) -> Sort:
+    return sort_of(urlsplit(page.url).path, page.body[:HEAD])
 
 
 def _page(address: str, record: Any, most: int) -> Page:
@@ -254,6 +264,8 @@ def _chunks(body: bytes) -> Iterator[bytes]:
 
 def _time(text: str) -> datetime:
     try:
+        if len(text) == 14 and text.isdecimal():
+            return datetime.strptime(f"{text}+0000", "%Y%m%d%H%M%S%z")
         return datetime.fromisoformat(text)
     except ValueError:
         return datetime.now(UTC)

@@ -9,13 +9,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from crawler.extract import Extracted
 from crawler.reading.frames import NO_TEXT, filled, frames
-from crawler.reading.importer import File, Importer, Looked, Opened, keep_page
+from crawler.reading.importer import MOST_FILE, File, Importer, Looked, Opened, keep_page
 from crawler.reading.keeper import Saved
 from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
 from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.saved import marks_in
+from crawler.reading.sorts import PackedError, unpacked
 from crawler.reading.sources import is_hidden
 
 MOST_ZIP, _MOST_UNZIPPED = 500_000_000, 2_000_000_000
@@ -104,11 +105,11 @@ def _member(importer: Importer, member: _Member) -> Opened:
     """A member unpacked, or why it cannot be read."""
     told, name = f"{member.of.told}/{member.name}", member.name
     try:
-        body = member.parts.read(name)
-    except PaperError as error:
+        name, body = unpacked(name, member.parts.read(name), MOST_FILE)
+    except (PaperError, PackedError) as error:
         return Opened(told, problem=str(error))
     near = _beside_member(member.parts, PurePosixPath(name))
-    uri = f"{member.of.uri}#{quote(name)}"
+    uri = f"{member.of.uri}#{quote(member.name)}"
     file = File(told, uri, body, member.of.saved, member.address, False, near)
     return Opened(told, importer.look(file, name))
 

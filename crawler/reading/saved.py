@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
+from urllib.parse import urlsplit
 
-from crawler.asking.addresses import AddressError, canonical, is_front_page
+from crawler.asking.addresses import AddressError, canonical, forbidden, is_front_page
 from crawler.reading.markup.decode import decode
 
 _HEAD = 200_000
@@ -23,7 +25,11 @@ _MONOLITH = re.compile(r"^\s*Saved from\s+(https?://\S+)\s+at\s+([^\n]{1,60})", 
 _SCRAPBOOK = re.compile(r"<html\b[^>]{0,500}\bdata-scrapbook-source=[\"'](https?://[^\"']+)", re.I)
 _SAVE_PAGE = re.compile(r"<meta name=\"savepage-(url|date)\" content=\"([^\"<>]{1,2000})\"", re.I)
 _CANONICAL = re.compile(r"<link\b[^>]{0,500}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
-_HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s>]+)", re.I)
+_HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?://[^\"'\s>]+)", re.I)
+_OPEN_GRAPH = re.compile(r"<meta\b[^>]{0,500}\b(?:property|name)=[\"']?og:url\b[^>]{0,2000}>", re.I)
+_CONTENT = re.compile(r"\bcontent\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?://[^\"'\s>]+)", re.I)
+_UNREAD = (("<!--", "-->"), ("<script", "</script"))
+"""What stands between them is no markup."""
 _SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
 _ZONE = re.compile(r"GMT(?=[+-]\d)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -53,10 +59,28 @@ def marks_in(body: bytes) -> Marks:
         return Marks(own_address(scrapbook[1]))
     if address := (save_page := dict(_SAVE_PAGE.findall(head))).get("url"):
         return Marks(own_address(address.replace("&amp;", "&")), moment(save_page.get("date", "")))
-    link = _CANONICAL.search(head)
-    href = _HREF.search(link[0]) if link else None
-    address = own_address(href[1]) if href else ""
+    address = next(filter(None, map(claimed, _claims(head))), "")
     return Marks(address, claimed=bool(address))
+
+
+def _claims(head: str) -> Iterator[str]:
+    """The addresses that a page's template says it has, the surer first."""
+    for tag, named in ((_CANONICAL, _HREF), (_OPEN_GRAPH, _CONTENT)):
+        for claim in tag.finditer(head):
+            before = head[: claim.start()]
+            inside = (before.rfind(opens) > before.rfind(ends) for opens, ends in _UNREAD)
+            if (address := named.search(claim[0])) and not any(inside):
+                yield unescape(address[1])
+
+
+def claimed(address: str) -> str:
+    """A claim that may be true: templates also claim machines that nobody outside can ask."""
+    own = own_address(address)
+    host = urlsplit(own).hostname or ""
+    try:
+        return "" if forbidden(host) else own
+    except ValueError:
+        return own if "." in host else ""  # A name, not an IP address.
 
 
 def saved_from(comment: str) -> str:

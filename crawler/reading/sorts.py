@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from enum import StrEnum
 from pathlib import PurePath
 
+from crawler.asking.packing import Bounds, GarbledError, TooLargeError, unpack
 from crawler.reading.markup.decode import decode
 from crawler.reading.markup.sniff import is_markup
 from crawler.reading.papers.paper import kind_of
@@ -26,6 +28,10 @@ _UNICODE = (b"\xff\xfe", b"\xfe\xff")
 _FEW_NULS = 9
 
 
+class PackedError(ValueError):
+    """A file whose packing cannot be undone; the message says why."""
+
+
 class Sort(StrEnum):
     """How a file is read."""
 
@@ -40,6 +46,22 @@ class Sort(StrEnum):
     EMPTY = "empty"
     BINARY = "binary"
     OTHER = "other"
+
+
+def unpacked(name: str, body: bytes, most: int) -> tuple[str, bytes]:
+    """A file and its name without gzip; of a web archive, which is read bit by bit, both as they are.
+
+    Raises `PackedError`.
+    """
+    if not is_packed(body) or sort_of(name, body[:HEAD]) is Sort.WARC:
+        return name, body
+    try:
+        plain = unpack(body, "gzip", Bounds(most))
+    except GarbledError as error:
+        raise PackedError(f"cannot be unpacked: {error}") from None
+    except TooLargeError:
+        raise PackedError(f"unpacks to more than {most:,} bytes") from None
+    return (name[:-3] if name.lower().endswith(".gz") else name), plain
 
 
 def sort_of(name: str, head: bytes) -> Sort:
@@ -69,13 +91,26 @@ def _by_signature(name: str, head: bytes) -> Sort | None:
         return Sort.PICTURE if kind == "picture" else Sort.PAPER
     if head.startswith(b"PK\x03\x04"):
         return Sort.ZIP
-    if head.startswith(b"WARC/") or (head.startswith(b"\x1f\x8b") and ".warc" in name):
+    if head.startswith(b"WARC/") or (is_packed(head) and (".warc" in name or _within(head))):
         return Sort.WARC
     if head.startswith(_PICTURES):
         return Sort.PICTURE
     if (mail := _MAIL.match(head[:8_192])) and _PARTS.search(mail[0]):
         return Sort.MHTML
     return None
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether a file is packed with gzip."""
+    return head.startswith(b"\x1f\x8b")
+
+
+def _within(head: bytes) -> bool:
+    """Whether a web archive is packed there."""
+    try:
+        return zlib.decompressobj(47).decompress(head, 100).startswith(b"WARC/")
+    except zlib.error:
+        return False
 
 
 def _is_binary(head: bytes) -> bool:

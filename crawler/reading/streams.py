@@ -15,6 +15,10 @@ class SwollenError(ValueError):
     """An archive that unpacks to more than any honest one."""
 
 
+class CutError(ValueError):
+    """An archive that ends in the middle of what was packed."""
+
+
 class HeadError(ValueError):
     """A head without end; the message ends a sentence that begins with what has it."""
 
@@ -26,8 +30,13 @@ class Unpacked:
         self._file, self._stream, self._place = file, stream, 0
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes. Raises `SwollenError`."""
-        piece: bytes = self._stream.read(size)
+        """Up to `size` bytes. Raises `SwollenError` and `CutError`."""
+        try:
+            # What was unpacked before the file breaks off is not lost with what follows.
+            piece: bytes = self._stream.read1(size) if size > 0 else self._stream.read()
+        except EOFError:
+            # warcio would take it for an end like any other.
+            raise CutError("it breaks off") from None
         self._place += len(piece)
         if self._place > _FREE + _MOST_SWOLLEN * self._file.tell():
             raise SwollenError(f"it unpacks to more than {_MOST_SWOLLEN} times its size")

@@ -24,9 +24,10 @@ def import_archive(importer: Importer, source: Source) -> None:
     archive = Archive(source.path)
     pointers: list[tuple[Saved, tuple[str, ...]]] = []
     linked: set[str] = set()
+    found = False
     try:
         for saved in importer.extract.each(_saved(importer, archive.pages()), partial(_begin, importer)):
-            extracted = importer.read(saved)
+            found, extracted = True, importer.read(saved)
             linked.update(each.url for each in extracted.report.attachments)
             if files := files_of(extracted):
                 pointers.append((saved, files))
@@ -39,7 +40,10 @@ def import_archive(importer: Importer, source: Source) -> None:
         for saved in importer.extract.each(
             _saved(importer, archive.papers(linked)), partial(_begin, importer)
         ):
+            found = True
             importer.keep(saved)
+        if not found and not archive.left_out:
+            importer.keeper.tally.fail(source.told, "holds no page, text or paper")
         for what, number in archive.left_out.items():
             importer.keeper.tally.leave_out(what, number)
     except ArchiveError as error:

@@ -18,7 +18,7 @@ from crawler.reading.markup.scripted import scripted_article
 from crawler.reading.markup.shown import NO_STYLE, UNSHOWN, VISIBLE, Shown, shown_in, style_of
 from crawler.reading.markup.tables import Table
 from crawler.reading.markup.veils import LITTLE
-from crawler.reading.saved import own_address, saved_from
+from crawler.reading.saved import claimed, own_address, saved_from
 from index.cleaning import CELL, tidy
 
 # XHTML of offices is no XML, whatever it begins with.
@@ -328,8 +328,10 @@ class _Page:
             self.read.links.append(Link(source, tidy(attributes.get("title", "")), len(self.read.lines)))
 
     def _address(self) -> str:
-        claims = (self.claims.get(kind, "") for kind in ("saved", "canonical"))
-        return next((each for each in claims if each.startswith("http") and own_address(each)), "")
+        if saved := own_address(self.claims.get("saved", "")):
+            return saved
+        claims = (self.claims.get("canonical", ""), self.metas.get("og:url", ""))
+        return next((each for each in claims if each.startswith("http") and claimed(each)), "")
 
     def _break(self) -> None:
         if not self._pieces:
