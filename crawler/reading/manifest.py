@@ -69,11 +69,6 @@ def read_manifest(name: str, body: bytes, files: Sequence[str]) -> Manifest:
     found = Manifest()
     known, endings = frozenset(files), _endings(files)
     for row in _rows(name, body, found):
-        if len(found.idle) > _MOST_IDLE:
-            found.idle.append(
-                (f"row {row.number}", "too many rows before it name no file: the table is left")
-            )
-            break
         file = _file_of(row.parts, known, endings)
         if not file:
             found.idle.append((f"row {row.number}", f"no such file: {'/'.join(row.parts)}"))
@@ -100,6 +95,10 @@ def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
     file, url = 0, 1
     try:
         for number, cells in islice(rows, top - 1, None):
+            if len(found.idle) > _MOST_IDLE:
+                why = "too many rows before it give no file an address: the table is left"
+                found.idle.append((f"row {number}", why))
+                return
             heads = [_BETWEEN.sub("", cell.strip("\ufeff")).casefold() for cell in cells]
             if number == top and _FILE & set(heads) and _URL & set(heads):
                 file = next(place for place, head in enumerate(heads) if head in _FILE)
