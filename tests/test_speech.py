@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 import pytest
 
+from crawler.reading.extraction.genre import REASONS
 from tests.conftest import Zhice
 from tests.shelf import fill
 from web.cli import speech
 from web.cli import zhice as command
+from web.labels import Labels
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -126,3 +128,9 @@ def test_no_code_of_a_level_or_reason_is_left_in_chinese(zhice: Zhice, tmp_path:
         assert word not in "".join(told)
     _, english, _ = zhice("--lang", "en", "stats", data=tmp_path)
     assert "levels: prefecture 2, county 2" in english
+
+
+def test_in_english_the_reason_why_a_page_was_set_aside_is_english_too() -> None:
+    for code, sentence in REASONS.items():
+        told = speech.translated(f"a.html: is no report: {sentence}：标题")
+        assert told == f"a.html: is no report: {Labels('en').reason(code)}: 标题"

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from crawler.reading.extraction.genre import REASONS
 from search.notes import Note
 from web.labels import Labels
 
@@ -88,10 +89,24 @@ def say(text: str, err: bool = False) -> None:
 def translated(line: str) -> str:
     """A line, or a help text, in the reader's language; as it is where the table has none."""
     if _language == "en":
-        return line.english if isinstance(line, Note) else line
+        return line.english if isinstance(line, Note) else _in_english(line)
     plain = line.strip()
     said = _whole().get(plain) or next(_matching(plain), None)
     return line.replace(plain, said) if said else line
+
+
+def _in_english(line: str) -> str:
+    """A line in which the sentence that says why a page was set aside is English too."""
+    for sentence, said in _reasons().items():
+        if f": {sentence}" in line:
+            return line.replace(f": {sentence}：", f": {said}: ").replace(f": {sentence}", f": {said}")
+    return line
+
+
+@cache
+def _reasons() -> dict[str, str]:
+    labels = Labels("en")
+    return {sentence: labels.reason(code) for code, sentence in REASONS.items()}
 
 
 def called(field: str, code: str) -> str:
