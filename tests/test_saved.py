@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from crawler.reading.manifest import ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
-from crawler.reading.saved import marks_in, moment, own_address
+from crawler.reading.saved import marks_in, own_address
 from crawler.reading.sorts import Sort, sort_of
+from crawler.reading.wording.moments import moment
 from tests.papers import a_docx, pdf_of_lines, zipped
 from web.cli import zhice
 
@@ -360,3 +361,52 @@ def test_a_part_in_a_packing_of_no_browser_is_empty() -> None:
     packed = "\r\nContent-Transfer-Encoding: x-uuencode"
     (page,) = read_mhtml(a_bundle([("text/html", packed, b"begin 644 x\n" + b"\xff\n" * 9)]), NOW).pages
     assert page.body == b""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023/3/5 上午10:00:00",
+        "2023年3月5日 星期日 10:00",
+        "2023年03月05日10时00分",
+        "2023.3.5 10:00",
+        "星期日 三月 05 2023 10:00:00 GMT+0800",
+        "星期日, 5 三月 2023 10:00:00 +0800",
+        "20230305020000000",
+    ],
+)
+def test_days_of_saving_are_read_in_the_words_of_chinese_programs(text: str) -> None:
+    assert moment(text) == datetime(2023, 3, 5, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["2023年3月5日", "二〇二三年三月五日", "March 5, 2023", "5 March 2023", "2023-3-5"]
+)
+def test_a_day_without_its_time_is_that_day_in_china(text: str) -> None:
+    assert moment(text) == datetime(2023, 3, 4, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2023年3月5日 下午3:00:00", "3:00 PM, March 5, 2023"])
+def test_the_half_of_the_day_counts(text: str) -> None:
+    assert moment(text) == datetime(2023, 3, 5, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "昨天", "2023年13月45日", "99:99", "2023-03-05 99:99", "一月"])
+def test_no_day_is_made_up(text: str) -> None:
+    found = moment(text)
+    assert found is None or found.day in (4, 5)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<html data-scrapbook-create='20230305020000000' data-scrapbook-source='{}'>",
+        "<meta name='savepage-url' content='{}'><meta name='savepage-date' content='2023年3月5日 10:00'>",
+        "<link rel=canonical href='{}'><!--FILE ARCHIVED ON 02:00:00 Mar 05, 2023 AND RETRIEVED FROM THE-->",
+    ],
+)
+def test_the_day_of_saving_is_read_wherever_a_program_leaves_it(head: str) -> None:
+    marks = marks_in(head.format("http://www.example.gov.cn/1.html").encode())
+    assert marks.address == "http://www.example.gov.cn/1.html"
+    assert marks.saved is not None
+    assert marks.saved.date().isoformat() == "2023-03-05"

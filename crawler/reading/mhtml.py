@@ -11,7 +11,8 @@ from email.message import Message
 from itertools import islice
 
 from crawler.page import Page
-from crawler.reading.saved import moment, own_address
+from crawler.reading.saved import own_address
+from crawler.reading.wording.moments import moment
 
 _MOST_PARTS, _MOST_LINES, _MOST_HEADERS, _MOST_MULTIPARTS = 5_000, 2_000_000, 200_000, 10
 """Of a file: the parser of mail keeps every line, and holds each against all parts that are open."""

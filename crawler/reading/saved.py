@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
 
 from crawler.asking.addresses import AddressError, canonical, forbidden, is_front_page
 from crawler.reading.markup.decode import decode
+from crawler.reading.wording.moments import moment
 
 _HEAD = 200_000
 """Bytes: marks are looked for no further into a page."""
@@ -22,19 +22,21 @@ _SINGLE_FILE = re.compile(r"\bSingleFileZ?\b.*?\burl:\s*(https?://[^\s<>\"']+)",
 _SINGLE_FILE_DAY = re.compile(r"\bsaved date:\s*([^\n]{1,100})", re.I)
 _MIRRORED = re.compile(r"^\s*Mirrored from\s+(\S+)\s+by HTTrack[^,]*(?:,\s*([^\n]{1,60}))?", re.I)
 _MONOLITH = re.compile(r"^\s*Saved from\s+(https?://\S+)\s+at\s+([^\n]{1,60})", re.I)
-_SCRAPBOOK = re.compile(r"<html\b[^>]{0,500}\bdata-scrapbook-source=[\"'](https?://[^\"']+)", re.I)
-_SAVE_PAGE = re.compile(r"<meta name=\"savepage-(url|date)\" content=\"([^\"<>]{1,2000})\"", re.I)
+_SCRAPBOOK = re.compile(r"<html\b[^>]{0,3000}>", re.I)
+_SCRAPBOOK_MARK = re.compile(r"\bdata-scrapbook-(source|create)=[\"']([^\"'<>]{1,2000})[\"']", re.I)
+_SAVE_PAGE = re.compile(
+    r"<meta name=[\"']savepage-(url|date)[\"'] content=(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})')", re.I
+)
+_ARCHIVED = re.compile(
+    r"\bFILE ARCHIVED ON (\d\d:\d\d:\d\d) ([A-Z][a-z]{2} \d\d), (\d{4}) AND RETRIEVED FROM THE"
+)
+"""What the Wayback Machine writes at the end of its pages."""
 _CANONICAL = re.compile(r"<link\b[^>]{0,500}\brel=[\"']?canonical\b[^>]{0,2000}>", re.I)
 _HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?://[^\"'\s>]+)", re.I)
 _OPEN_GRAPH = re.compile(r"<meta\b[^>]{0,500}\b(?:property|name)=[\"']?og:url\b[^>]{0,2000}>", re.I)
 _CONTENT = re.compile(r"\bcontent\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?://[^\"'\s>]+)", re.I)
 _UNREAD = (("<!--", "-->"), ("<script", "</script"))
 """What stands between them is no markup."""
-_SCRIPT_DATE = re.compile(r"([A-Z][a-z]{2} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
-_ZONE = re.compile(r"GMT(?=[+-]\d)")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_FIRST_YEAR = 1994
-"""No page was saved before there were any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,19 @@ def marks_in(body: bytes) -> Marks:
     for comment in _comments(head):
         if found := _in_comment(comment):
             return found
-    if scrapbook := _SCRAPBOOK.search(head):
-        return Marks(own_address(scrapbook[1]))
-    if address := (save_page := dict(_SAVE_PAGE.findall(head))).get("url"):
-        return Marks(own_address(address.replace("&amp;", "&")), moment(save_page.get("date", "")))
+    root = _SCRAPBOOK.search(head)
+    scrapbook = dict(_SCRAPBOOK_MARK.findall(root[0])) if root else {}
+    save_page = {name: double or single for name, double, single in _SAVE_PAGE.findall(head)}
+    for address, day in (
+        (scrapbook.get("source", ""), scrapbook.get("create", "")),
+        (save_page.get("url", ""), save_page.get("date", "")),
+    ):
+        if address:
+            return Marks(own_address(address.replace("&amp;", "&")), moment(day))
+    archived = _ARCHIVED.search(head)
     address = next(filter(None, map(claimed, _claims(head))), "")
-    return Marks(address, claimed=bool(address))
+    day = moment(f"{archived[2]} {archived[3]} {archived[1]} GMT") if archived else None
+    return Marks(address, day, claimed=bool(address))
 
 
 def _claims(head: str) -> Iterator[str]:
@@ -101,30 +110,6 @@ def own_address(address: str) -> str:
     except AddressError:
         return ""
     return "" if is_front_page(found) else found
-
-
-def moment(text: str) -> datetime | None:
-    """A date and time as browsers, mail and ISO write it, in UTC; None for none and for impossible ones.
-
-    >>> moment("Sun Mar 05 2023 10:00:00 GMT+0800 (中国标准时间)")
-    datetime.datetime(2023, 3, 5, 2, 0, tzinfo=datetime.timezone.utc)
-    """
-    try:
-        found = _parsed(text.strip())
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return found if found.year >= _FIRST_YEAR and found <= datetime.now(UTC) else None
-
-
-def _parsed(text: str) -> datetime:
-    if script := _SCRIPT_DATE.search(text):
-        month, day, year, clock = script[1].split()
-        iso = f"{year}-{_MONTHS.index(month) + 1:02}-{day:>02}T{clock}{script[2] or '+0000'}"
-        return datetime.fromisoformat(iso)
-    if text[:4].isdigit():
-        return datetime.fromisoformat(text)
-    return parsedate_to_datetime(_ZONE.sub("", text))
 
 
 def _comments(text: str) -> Iterator[str]:
