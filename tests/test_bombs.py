@@ -76,6 +76,13 @@ def test_marks_one_after_the_other_are_honest() -> None:
     assert read_pdf(drawn(content)).lines == ("abc",)
 
 
+@pytest.mark.parametrize("kind", [b"/Length1 9", b"/Type/ObjStm/N 1/First 5", b"/Type/CMap"])
+def test_a_font_or_table_that_unpacks_out_of_all_measure_is_refused(kind: bytes) -> None:
+    bomb = stream(zlib.compress(b" " * 50_000_001), FLATE + kind)
+    with pytest.raises(PaperError, match="unpacks to more than 50,000,000 bytes"):
+        read_pdf(drawn(b"BT /F1 9 Tf 50 700 Td (abc) Tj ET", b"", bomb))
+
+
 def test_fonts_and_pictures_may_be_large() -> None:
     picture = stream(zlib.compress(b"\xff" * 6_000_000), FLATE + b"/Subtype/Image/Width 2000/Height 3000")
     font = stream(zlib.compress(b"\0" * 6_000_000), FLATE + b"/Length1 6000000")

@@ -19,6 +19,8 @@ _A_FORM = 1_000
 """A form counts for one more with each so many bytes."""
 _MOST_CONTENT = 4_000_000
 """Bytes of a stream of drawing: PDFium takes up to a hundred for each of them."""
+_MOST_OTHER, _MOST_PACKED = 50_000_000, 1_032
+"""Bytes of a font or table, and to how many times its size a stream unpacks at most (zlib)."""
 _DEEPEST = 1_000
 """So many marks of content may stand in each other: PDFium keeps all that are open for each of them."""
 _FORMS = re.compile(rb"/(?:F|#46)(?:o|#6[fF])(?:r|#72)(?:m|#6[dD])\b")
@@ -27,14 +29,18 @@ _STREAM, _END = re.compile(rb"\bstream\r?\n"), b"endstream"
 _LONGEST_DICTIONARY = 2_000
 _OTHER = re.compile(rb"/(?:Type|Subtype|Length1|N)\b(?!\s*/(?:XObject|Form)\b)")
 """In the dictionaries of fonts, images, profiles and tables of objects."""
+_IMAGE = re.compile(rb"/Image\b")
 _MARK = re.compile(rb"\b(?:B[DM]C|(EMC))\b")
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
 
 
 def refuse_bombs(body: bytes, pages: int) -> None:
     """Raise `PaperError` for a PDF with more drawing than any honest one; of forms, on its first pages."""
-    for dictionary, stream in _drawing(body):
-        content = _content(dictionary, stream)
+    for dictionary, stream in _streams(body):
+        if _OTHER.search(dictionary):
+            _refuse_swollen(dictionary, stream)
+            continue
+        content = _content(dictionary, stream, _MOST_CONTENT)
         if len(content) > _MOST_CONTENT:
             raise PaperError(f"a page is drawn with more than {_MOST_CONTENT:,} bytes")
         if _is_deep(content):
@@ -43,25 +49,31 @@ def refuse_bombs(body: bytes, pages: int) -> None:
         _refuse_endless_forms(body, pages)
 
 
-def _drawing(body: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """The streams that may draw, with their dictionaries, as they stand in the file."""
+def _streams(body: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """The streams with their dictionaries, as they stand in the file."""
     whole, end = memoryview(body), 0
     while found := _STREAM.search(body, end):
         start = found.end()
         end = body.find(_END, start)
         end = len(body) if end < 0 else end
         opening = max(body.rfind(b"obj", max(0, start - _LONGEST_DICTIONARY), start), 0)
-        dictionary = body[opening:start]
-        if not _OTHER.search(dictionary):
-            yield dictionary, whole[start:end]
+        yield body[opening:start], whole[start:end]
 
 
-def _content(dictionary: bytes, stream: memoryview) -> bytes:
+def _refuse_swollen(dictionary: bytes, stream: memoryview) -> None:
+    """Refuse a font or table out of all measure; pictures may be large, and no text needs them."""
+    if _IMAGE.search(dictionary) or len(stream) * _MOST_PACKED < _MOST_OTHER:
+        return
+    if len(_content(dictionary, stream, _MOST_OTHER)) > _MOST_OTHER:
+        raise PaperError(f"a part of it unpacks to more than {_MOST_OTHER:,} bytes")
+
+
+def _content(dictionary: bytes, stream: memoryview, most: int) -> bytes:
     """What a stream holds, hardly further than the limit; one that is broken as it stands in the file."""
     if _FLATE.search(dictionary):
         with suppress(zlib.error):
-            return zlib.decompressobj().decompress(stream, _MOST_CONTENT + 1)
-    return bytes(stream[: _MOST_CONTENT + 1])
+            return zlib.decompressobj().decompress(stream, most + 1)
+    return bytes(stream[: most + 1])
 
 
 def _is_deep(content: bytes) -> bool:
