@@ -31,6 +31,13 @@ _DELIMITER = re.compile(r"sep=(.)\s*$", re.I)
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
+_LIKE_FILE = re.compile(r"file|path|文件|路径")
+_LIKE_URL = re.compile(r"ur[li]|link|href|网址|链接|网页|地址")
+_FORMULA = re.compile(r"=HYPERLINK\(\s?\"([^\"]{1,2000})\"", re.I)
+_NO_SCHEME = re.compile(
+    r"www\.[\w.-]{1,200}(?:[:/?]|$)|[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}\.cn(?:[:/?]|$)", re.I
+)
+
 _LONGEST_ROW = 100_000
 """Characters of a line: a table of two columns has no longer ones."""
 _DEEPEST = 50
@@ -86,7 +93,7 @@ def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
     text = decode(body)
     first = text.partition("\n")[0].strip("\ufeff")
     told = _DELIMITER.match(first)
-    delimiter = max("\t,;", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
+    delimiter = max("\t,;|，；", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
     lines = text.splitlines()
     if max(map(len, lines), default=0) > _LONGEST_ROW:
         raise ManifestError(f"a row has more than {_LONGEST_ROW:,} characters")
@@ -100,17 +107,41 @@ def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
                 found.idle.append((f"row {number}", why))
                 return
             heads = [_BETWEEN.sub("", cell.strip("\ufeff")).casefold() for cell in cells]
-            if number == top and _FILE & set(heads) and _URL & set(heads):
-                file = next(place for place, head in enumerate(heads) if head in _FILE)
-                url = next(place for place, head in enumerate(heads) if head in _URL)
-            elif not any(heads):
-                continue
+            if number == top and (columns := _columns(heads)):
+                file, url = columns
+            elif not any(head.strip("-:") for head in heads):
+                continue  # Nothing, or what parts the heads of a table from its rows.
+            elif number == top and len(cells) > 1 and _is_address(cells[0]) and not _is_address(cells[1]):
+                file, url = 1, 0
+                yield _Row(number, _parts(cells[1]), _plain(cells[0]))
             elif len(cells) > max(file, url):
-                yield _Row(number, _parts(cells[file]), cells[url].strip())
+                yield _Row(number, _parts(cells[file]), _plain(cells[url]))
             else:
                 found.idle.append((f"row {number}", "it has not both a file and an address"))
     except csv.Error as error:
         raise ManifestError(str(error)) from None
+
+
+def _columns(heads: Sequence[str]) -> tuple[int, int] | None:
+    """Where the file and the address stand, by the headings as they are known, else by what they hold."""
+    files = [place for place, head in enumerate(heads) if head in _FILE]
+    urls = [place for place, head in enumerate(heads) if head in _URL]
+    files = files or [place for place, head in enumerate(heads) if _LIKE_FILE.search(head)]
+    urls = urls or [
+        place for place, head in enumerate(heads) if _LIKE_URL.search(head) and place not in files[:1]
+    ]
+    return (files[0], urls[0]) if files and urls else None
+
+
+def _is_address(cell: str) -> bool:
+    return _plain(cell).startswith(("http://", "https://"))
+
+
+def _plain(cell: str) -> str:
+    """The address in a cell: without the formula of a link, brackets, and a scheme that was left out."""
+    formula = _FORMULA.match(cell.strip())
+    address = (formula[1] if formula else cell).strip(" <>")
+    return f"http://{address}" if _NO_SCHEME.match(address) else address
 
 
 def _parts(path: str) -> tuple[str, ...]:
