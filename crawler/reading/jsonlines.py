@@ -61,7 +61,7 @@ def _read(line: bytes, number: int, name: str) -> Iterator[Record]:
         # A number of thousands of digits is a ValueError of its own, deep nesting a RecursionError.
         yield Record(number, problem=f"is no JSON: {' '.join(str(error).split()):.200}")
         return
-    if not isinstance(told, list):
+    if not isinstance(told, list) or not told:
         yield _record(told, number, name)
         return
     for place, each in enumerate(told):

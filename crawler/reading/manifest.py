@@ -34,9 +34,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _LIKE_FILE = re.compile(r"file|path|文件|路径")
 _LIKE_URL = re.compile(r"ur[li]|link|href|网址|链接|网页|地址")
 _FORMULA = re.compile(r"=HYPERLINK\(\s?\"([^\"]{1,2000})\"", re.I)
-_NO_SCHEME = re.compile(
-    r"www\.[\w.-]{1,200}(?:[:/?]|$)|[\w-]{1,60}(?:\.[\w-]{1,60}){0,4}\.cn(?:[:/?]|$)", re.I
-)
+_NO_SCHEME = re.compile(r"www\.|[\w-]{1,20}(?:\.[\w-]{1,20})?\.[a-z]{1,9}\.cn(?:[:/?]|$)", re.I)
 
 _LONGEST_ROW = 100_000
 """Characters of a line: a table of two columns has no longer ones."""
