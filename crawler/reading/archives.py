@@ -35,7 +35,7 @@ _MOST_PAGE = 20_000_000
 """Of a page: twice as many as a crawl takes."""
 _TOO_LARGE = "records of more than {:,} bytes"
 _GZIP = b"\x1f\x8b"
-_CHUNK = re.compile(rb"\s{0,2}([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
+_CHUNK = re.compile(rb"\s{0,2}([0-9A-Fa-f]{1,8})[ \t]{0,9}(?:;[^\r\n]{0,60})?\r\n")
 
 
 class ArchiveError(RuntimeError):
