@@ -21,10 +21,10 @@ from crawler.reading.jsonlines import read_lines
 from crawler.reading.manifest import ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
+from crawler.reading.papers.files.unzip import Unzipped
 from crawler.reading.papers.ocr import Seen
 from crawler.reading.papers.paper import read_paper
 from crawler.reading.papers.transcript import write_transcript
-from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.saved import marks_in
 from crawler.reading.sorts import sort_of
 from tests.mutations import change, cut, double, mutated, splice

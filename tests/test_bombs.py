@@ -6,9 +6,9 @@ import zlib
 
 import pytest
 
-from crawler.reading.papers import bombs, pdf
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.pdf import read_pdf
+from crawler.reading.papers.printed import bombs, pdf
+from crawler.reading.papers.printed.pdf import read_pdf
 from tests.papers import pdf_file, stream
 
 FLATE = b"/Filter/FlateDecode"

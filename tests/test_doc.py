@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.doc import read_doc
+from crawler.reading.papers.word.doc import read_doc
 from index.cleaning import tidy
 from tests.mutations import change, cut, double, mutated, splice
 from tests.old_word import (

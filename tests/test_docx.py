@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.docx import read_docx
-from crawler.reading.papers.numbering import han, written
 from crawler.reading.papers.paper import kind_of
+from crawler.reading.papers.word.docx import read_docx
+from crawler.reading.papers.word.numbering import han, written
 from tests.papers import a_docx, numbered_list, paragraph, run, table, zipped
 
 REFERENCE = '<w:r><w:footnoteReference w:id="2"/></w:r>'

@@ -23,7 +23,7 @@ from crawler.page import Hints, Page
 from crawler.reading.archives import Archive, ArchiveError, write_archive
 from crawler.reading.frames import filled
 from crawler.reading.manifest import ManifestError, read_manifest
-from crawler.reading.papers.unzip import Unzipped
+from crawler.reading.papers.files.unzip import Unzipped
 from crawler.reading.raw import write_warc
 from crawler.reading.saved import marks_in
 from index.corpus import Corpus

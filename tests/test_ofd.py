@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.ofd import read_ofd
+from crawler.reading.papers.printed.ofd import read_ofd
 from tests.papers import an_ofd, ofd_of_lines, text_object, zipped
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.reading.papers.files.unzip import Unzipped
 from crawler.reading.papers.paper import kind_of, read_paper
-from crawler.reading.papers.unzip import Unzipped
 from tests.old_word import a_doc
 from tests.papers import (
     a_docx,
@@ -148,8 +148,8 @@ def test_honest_forms_are_read() -> None:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that need no large files."""
-    monkeypatch.setattr("crawler.reading.papers.unzip.MOST_UNPACKED", 1_000_000)
-    monkeypatch.setattr("crawler.reading.papers.xml.MOST_ELEMENTS", 1_000)
+    monkeypatch.setattr("crawler.reading.papers.files.unzip.MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("crawler.reading.papers.files.xml.MOST_ELEMENTS", 1_000)
 
 
 A_BURST = "<ofd:Page xmlns:ofd='a'>" + " " * 1_000_001

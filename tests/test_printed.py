@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.papers.layout import Printed, paragraphs, reflow
-from crawler.reading.papers.pdf import read_pdf
+from crawler.reading.papers.printed.layout import Printed, paragraphs, reflow
+from crawler.reading.papers.printed.pdf import read_pdf
 from tests.papers import a_pdf, pdf_of_lines, placed_pdf
 
 BODY = [f"第{sign}段的话到此为止。" for sign in "甲乙丙丁戊"]
@@ -209,7 +209,7 @@ def test_characters_beyond_the_first_plane_and_radicals_are_read() -> None:
 
 
 def test_the_pages_of_a_pdf_that_are_too_many_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.reading.papers.pdf.MOST_PAGES", 2)
+    monkeypatch.setattr("crawler.reading.papers.printed.pdf.MOST_PAGES", 2)
     assert read_pdf(a_pdf([[("甲", 700)]] * 3)).cut == "2 of 3 pages"
 
 

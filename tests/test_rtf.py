@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.rtf import read_rtf
+from crawler.reading.papers.word.rtf import read_rtf
 from index.cleaning import tidy
 from tests.mutations import change, cut, double, mutated, splice
 

@@ -17,10 +17,10 @@ from click.testing import CliRunner
 from crawler.extract import extract
 from crawler.importing import import_paths
 from crawler.page import Hints, Page
+from crawler.reading.papers.files.unzip import Unzipped
 from crawler.reading.papers.ocr import Seen, installed
 from crawler.reading.papers.paper import kind_of, read_paper
 from crawler.reading.papers.transcript import MEDIA_TYPE, write_transcript
-from crawler.reading.papers.unzip import Unzipped
 from crawler.reading.raw import read_scans, read_whole, reextract, write_warc
 from crawler.reading.scans import Scans, look
 from crawler.reading.workers import Workers

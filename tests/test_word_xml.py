@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.reading.papers.paper import kind_of, read_paper
-from crawler.reading.papers.word_xml import read_word_xml
+from crawler.reading.papers.word.word_xml import read_word_xml
 from crawler.reading.sorts import Sort, sort_of
 from tests.papers import numbered_list, paragraph, run, table
 

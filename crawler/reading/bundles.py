@@ -14,7 +14,7 @@ from crawler.reading.keeper import Saved
 from crawler.reading.manifest import NAMES, ManifestError, read_manifest
 from crawler.reading.mhtml import MhtmlError, read_mhtml
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.unzip import Unzipped
+from crawler.reading.papers.files.unzip import Unzipped
 from crawler.reading.saved import marks_in
 from crawler.reading.sorts import PackedError, unpacked
 from crawler.reading.sources import is_hidden

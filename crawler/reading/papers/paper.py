@@ -8,14 +8,14 @@ from itertools import islice
 
 from crawler.reading.lines import Line
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.doc import read_doc
-from crawler.reading.papers.docx import read_docx
-from crawler.reading.papers.ofd import ROOT, read_ofd
-from crawler.reading.papers.pdf import read_pdf
-from crawler.reading.papers.rtf import read_rtf
+from crawler.reading.papers.files.unzip import Unzipped
+from crawler.reading.papers.printed.ofd import ROOT, read_ofd
+from crawler.reading.papers.printed.pdf import read_pdf
 from crawler.reading.papers.transcript import MARK, read_transcript
-from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.word_xml import is_word_xml, read_word_xml
+from crawler.reading.papers.word.doc import read_doc
+from crawler.reading.papers.word.docx import read_docx
+from crawler.reading.papers.word.rtf import read_rtf
+from crawler.reading.papers.word.word_xml import is_word_xml, read_word_xml
 from index.cleaning import CELL
 from index.report import RECOGNISED
 

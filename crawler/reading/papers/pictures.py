@@ -6,9 +6,9 @@ import importlib
 from io import BytesIO
 from typing import Any
 
-from crawler.reading.papers.ofd import pictures_in
 from crawler.reading.papers.paper import kind_of
-from crawler.reading.papers.pdf import picture_of
+from crawler.reading.papers.printed.ofd import pictures_in
+from crawler.reading.papers.printed.pdf import picture_of
 
 _DOTS = 150
 """An inch, at which pages are drawn: enough for 9-point characters."""

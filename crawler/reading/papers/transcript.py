@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.layout import Printed, paragraphs
 from crawler.reading.papers.ocr import Seen
+from crawler.reading.papers.printed.layout import Printed, paragraphs
 
 MARK = b"%zhice-transcript-1\n"
 MEDIA_TYPE = "application/x-zhice-transcript"

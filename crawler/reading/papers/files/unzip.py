@@ -8,7 +8,7 @@ from io import BytesIO
 
 from crawler.reading.markup.decode import decode
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.xml import Budget, Handler, parse
+from crawler.reading.papers.files.xml import Budget, Handler, parse
 
 MOST_UNPACKED = 100_000_000
 """Bytes: a file of which more must be unpacked to read it was made to burst."""

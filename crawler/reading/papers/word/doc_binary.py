@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from crawler.reading.papers.compound import Compound
 from crawler.reading.papers.contents import PaperError
+from crawler.reading.papers.files.compound import Compound
 
 MOST_CHARACTERS = 10_000_000
 _MAGIC, _WORD_97 = 0xA5EC, 0xC1

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from crawler.reading.papers.contents import Contents
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.story import Story, Surroundings
-from crawler.reading.papers.styles import Styles
-from crawler.reading.papers.xml import Budget, Handler, attribute, parse
+from crawler.reading.papers.files.xml import Budget, Handler, attribute, parse
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.story import Story, Surroundings
+from crawler.reading.papers.word.styles import Styles
 
 _HEAD, _LONGEST = 4_096, 200
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(wordDocument|package)[\s>]")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from crawler.reading.papers.placed import Piece
-from crawler.reading.papers.xml import Budget, attribute
+from crawler.reading.papers.files.xml import Budget, attribute
+from crawler.reading.papers.printed.placed import Piece
 
 _DEEPEST = 8
 """A composite graphic in more others is not believed."""

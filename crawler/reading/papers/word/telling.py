@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawler.reading.papers.xml import Handler
+from crawler.reading.papers.files.xml import Handler
 
 
 def tag(story: Handler, name: str, **attributes: str) -> None:

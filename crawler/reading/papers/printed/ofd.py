@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.layout import paragraphs
-from crawler.reading.papers.ofd_page import Objects, Use, Word, numbers, unfold
-from crawler.reading.papers.placed import Piece, printed
-from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.xml import Budget, attribute
+from crawler.reading.papers.files.unzip import Unzipped
+from crawler.reading.papers.files.xml import Budget, attribute
+from crawler.reading.papers.printed.layout import paragraphs
+from crawler.reading.papers.printed.ofd_page import Objects, Use, Word, numbers, unfold
+from crawler.reading.papers.printed.placed import Piece, printed
 
 ROOT = "OFD.xml"
 MOST_PAGES = 500

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler.reading.papers.blocks import Flow, Row
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.paragraphs import DELETED, HIDDEN, Paragraphs
-from crawler.reading.papers.styles import OFF
-from crawler.reading.papers.xml import attribute
+from crawler.reading.papers.files.xml import attribute
+from crawler.reading.papers.word.blocks import Flow, Row
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.paragraphs import DELETED, HIDDEN, Paragraphs
+from crawler.reading.papers.word.styles import OFF
 
 _UNSHOWN = {
     **dict.fromkeys(("del", "moveFrom", "conflictDel"), DELETED),

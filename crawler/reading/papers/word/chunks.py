@@ -11,7 +11,7 @@ from crawler.reading.markup.html import read_html
 from crawler.reading.markup.sniff import is_markup
 from crawler.reading.markup.text import read_text
 from crawler.reading.papers.contents import PaperError
-from crawler.reading.papers.rtf import read_rtf
+from crawler.reading.papers.word.rtf import read_rtf
 from index.cleaning import tidy
 
 _HEAD = 2_000

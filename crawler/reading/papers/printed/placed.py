@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.reading.papers.layout import ROW_GAP, Printed
+from crawler.reading.papers.printed.layout import ROW_GAP, Printed
 
 _SAME_LINE = 0.4
 """Pieces whose middles differ by less than this share of their height stand on one line."""

@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.reading.papers.chunks import Drawn, read_chunk
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.story import Story, Surroundings
-from crawler.reading.papers.styles import Styles
-from crawler.reading.papers.unzip import Unzipped
-from crawler.reading.papers.xml import Handler, attribute
+from crawler.reading.papers.files.unzip import Unzipped
+from crawler.reading.papers.files.xml import Handler, attribute
+from crawler.reading.papers.word.chunks import Drawn, read_chunk
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.story import Story, Surroundings
+from crawler.reading.papers.word.styles import Styles
 
 MAIN = "word/document.xml"
 _ROOT = "_rels/.rels"

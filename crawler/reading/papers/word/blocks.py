@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.reading.papers.fields import Field
+from crawler.reading.papers.word.fields import Field
 from index.cleaning import CELL, tidy
 
 _LONG_CELL, _CELL_BLOCKS = 400, 6

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.doc_binary import Binary, number, whole
-from crawler.reading.papers.doc_lists import LEVEL, LIST, VANISH, list_of, tell_lists, tell_styles
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.story import Story, Surroundings
-from crawler.reading.papers.styles import Styles
-from crawler.reading.papers.telling import Tables, tag
-from crawler.reading.papers.xml import Budget
+from crawler.reading.papers.files.xml import Budget
+from crawler.reading.papers.word.doc_binary import Binary, number, whole
+from crawler.reading.papers.word.doc_lists import LEVEL, LIST, VANISH, list_of, tell_lists, tell_styles
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.story import Story, Surroundings
+from crawler.reading.papers.word.styles import Styles
+from crawler.reading.papers.word.telling import Tables, tag
 
 _DELETED, _STYLE, _SYMBOL = 0x0800, 0x4A30, 0x6A09
 _IN_TABLE, _ENDS_ROW, _DEPTH, _ENDS_INNER_CELL, _ENDS_INNER_ROW = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C

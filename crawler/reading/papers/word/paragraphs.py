@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
-from crawler.reading.papers.blocks import Flow, Paragraph, Run
-from crawler.reading.papers.fields import Field
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.styles import OFF
-from crawler.reading.papers.xml import attribute, number
+from crawler.reading.papers.files.xml import attribute, number
+from crawler.reading.papers.word.blocks import Flow, Paragraph, Run
+from crawler.reading.papers.word.fields import Field
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.styles import OFF
 
 DELETED, HIDDEN = "deleted", "hidden"
 """Why text is left out."""

@@ -12,11 +12,11 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from crawler.reading.papers.bombs import refuse_bombs
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.filled import filled_in
-from crawler.reading.papers.layout import Printed, paragraphs
-from crawler.reading.papers.placed import Piece, printed
+from crawler.reading.papers.printed.bombs import refuse_bombs
+from crawler.reading.papers.printed.filled import filled_in
+from crawler.reading.papers.printed.layout import Printed, paragraphs
+from crawler.reading.papers.printed.placed import Piece, printed
 
 MOST_PAGES = 500
 _MOST_CHARACTERS = 3_000_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.reading.papers.telling import Recorder, Tables, tag
-from crawler.reading.papers.xml import Handler
+from crawler.reading.papers.files.xml import Handler
+from crawler.reading.papers.word.telling import Recorder, Tables, tag
 
 
 @dataclass(frozen=True, slots=True)

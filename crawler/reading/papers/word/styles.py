@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.reading.papers.xml import attribute, number
+from crawler.reading.papers.files.xml import attribute, number
 
 _DEEPEST = 50
 """A style that is based on more others is not followed further."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.reading.papers.doc_binary import Binary, number, whole
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.styles import Styles
+from crawler.reading.papers.word.doc_binary import Binary, number, whole
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.styles import Styles
 
 VANISH, LEVEL, LIST = 0x083C, 0x260A, 0x460B
 _STYLES, _LISTS, _USES = 1, 73, 74

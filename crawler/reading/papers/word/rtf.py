@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from crawler.reading.papers import rtf_words
 from crawler.reading.papers.contents import Contents, PaperError
-from crawler.reading.papers.numbering import Numbering
-from crawler.reading.papers.rtf_texts import State, Text, tell_look
-from crawler.reading.papers.story import Story, Surroundings
-from crawler.reading.papers.styles import Styles
-from crawler.reading.papers.telling import Recorder, tag
-from crawler.reading.papers.xml import Budget, Handler
+from crawler.reading.papers.files.xml import Budget, Handler
+from crawler.reading.papers.word import rtf_words
+from crawler.reading.papers.word.numbering import Numbering
+from crawler.reading.papers.word.rtf_texts import State, Text, tell_look
+from crawler.reading.papers.word.story import Story, Surroundings
+from crawler.reading.papers.word.styles import Styles
+from crawler.reading.papers.word.telling import Recorder, tag
 
 _TOKEN = re.compile(
     rb"\\([A-Za-z]{1,32})(-?\d{1,20})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n\0]+"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from crawler.reading.papers.styles import OFF, Styles
-from crawler.reading.papers.xml import attribute, number
+from crawler.reading.papers.files.xml import attribute, number
+from crawler.reading.papers.word.styles import OFF, Styles
 
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
