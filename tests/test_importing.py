@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from crawler.extract import Extracted, extract
 from crawler.importing import import_paths
@@ -144,6 +145,33 @@ def test_a_manifest_says_where_pages_are_from(corpus: Corpus, folder: Path, name
     (folder / name).write_text(table)
     import_paths(corpus, [folder])
     assert corpus.find_url("http://www.example.gov.cn/t20230115_7.html")
+
+
+def _workbook(*rows: tuple[object, ...]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_manifest_may_be_a_workbook(corpus: Corpus, folder: Path) -> None:
+    url = "http://www.example.gov.cn/t20230115_"
+    (folder / "a.html").write_text(page())
+    (folder / "b.html").write_text(page())
+    linked = f'=HYPERLINK("{url}8.html","原文")'
+    table = _workbook(("序号", "文件名", "网址"), (1, "a.html", f"{url}7.html"), (2, "b.html", linked), (3,))
+    (folder / "manifest.xlsx").write_bytes(table)
+    report = import_paths(corpus, [folder])
+    assert corpus.find_url(f"{url}7.html")
+    assert corpus.find_url(f"{url}8.html")
+    assert [failure.name.rsplit("/")[-1] for failure in report.total.failed] == ["manifest.xlsx, row 4"]
+
+
+@pytest.mark.parametrize("body", [b"", b"file,url\n", _workbook(("file", "url"))[:300]])
+def test_a_workbook_that_is_none_is_told(body: bytes) -> None:
+    with pytest.raises(ManifestError, match="no workbook"):
+        read_manifest("manifest.xlsx", body, ["a.html"])
 
 
 @given(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from urllib.parse import unquote
 
 from crawler.asking.addresses import AddressError, canonical
-from crawler.reading.markup.decode import decode
+from crawler.reading.tabled import WORKBOOK, TableError, rows
 
-NAMES = ("manifest.csv", "manifest.tsv", "urls.csv", "urls.tsv")
+NAMES = tuple(f"{name}{kind}" for name in ("manifest", "urls") for kind in (".csv", ".tsv", WORKBOOK))
 """Tables with the columns `file` and `url`, without a heading in that order."""
 
 _FILE = frozenset((
@@ -26,8 +24,6 @@ _URL = frozenset((
     "原文网址", "原文地址", "网页网址", "页面网址", "页面地址", "页面链接", "来源链接",
 ))  # fmt: skip
 _BETWEEN = re.compile(r"[\s_\-]")
-_DELIMITER = re.compile(r"sep=(.)\s*$", re.I)
-"""The first line by which Excel is told what parts the cells."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -36,8 +32,6 @@ _LIKE_URL = re.compile(r"ur[li]|link|href|网址|链接|网页|地址")
 _FORMULA = re.compile(r"=HYPERLINK\(\s?\"([^\"]{1,2000})\"", re.I)
 _NO_SCHEME = re.compile(r"www\.|[\w-]{1,20}(?:\.[\w-]{1,20})?\.[a-z]{1,9}\.cn(?:[:/?]|$)", re.I)
 
-_LONGEST_ROW = 100_000
-"""Characters of a line: a table of two columns has no longer ones."""
 _DEEPEST = 50
 """Parts of a path that are compared, from its end."""
 _MOST_IDLE = 10_000
@@ -88,35 +82,26 @@ def read_manifest(name: str, body: bytes, files: Sequence[str]) -> Manifest:
 
 
 def _rows(name: str, body: bytes, found: Manifest) -> Iterator[_Row]:
-    text = decode(body)
-    first = text.partition("\n")[0].strip("\ufeff")
-    told = _DELIMITER.match(first)
-    delimiter = max("\t,;|，；", key=lambda sign: (first.count(sign), sign == "\t" and name.endswith(".tsv")))
-    lines = text.splitlines()
-    if max(map(len, lines), default=0) > _LONGEST_ROW:
-        raise ManifestError(f"a row has more than {_LONGEST_ROW:,} characters")
-    rows = enumerate(csv.reader(lines, delimiter=told[1] if told else delimiter), 1)
-    top = 2 if told else 1
     file, url = 0, 1
     try:
-        for number, cells in islice(rows, top - 1, None):
+        for place, (number, cells) in enumerate(rows(name, body)):
             if len(found.idle) > _MOST_IDLE:
                 why = "too many rows before it give no file an address: the table is left"
                 found.idle.append((f"row {number}", why))
                 return
             heads = [_BETWEEN.sub("", cell.strip("\ufeff")).casefold() for cell in cells]
-            if number == top and (columns := _columns(heads)):
+            if not place and (columns := _columns(heads)):
                 file, url = columns
             elif not any(head.strip("-:") for head in heads):
                 continue  # Nothing, or what parts the heads of a table from its rows.
-            elif number == top and len(cells) > 1 and _is_address(cells[0]) and not _is_address(cells[1]):
+            elif not place and len(cells) > 1 and _is_address(cells[0]) and not _is_address(cells[1]):
                 file, url = 1, 0
                 yield _Row(number, _parts(cells[1]), _plain(cells[0]))
             elif len(cells) > max(file, url):
                 yield _Row(number, _parts(cells[file]), _plain(cells[url]))
             else:
                 found.idle.append((f"row {number}", "it has not both a file and an address"))
-    except csv.Error as error:
+    except TableError as error:
         raise ManifestError(str(error)) from None
 
 
