@@ -57,6 +57,10 @@ class Leaves:
 
     def count(self, string: str) -> tuple[int, int]:
         """Live reports that hold a string, and how often: without putting sections in order."""
+        with self._lock:
+            known = self._known.get(("leaf", Literal(string)))
+        if known:
+            return len(known.reports), int(known.counts.sum())
         collection, occurrences = self.collection, 0
         held = np.zeros(collection.size, np.bool_)
         for shard, base in zip(collection.shards, collection.section_bases.tolist(), strict=False):
