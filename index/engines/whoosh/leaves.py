@@ -56,16 +56,19 @@ class Leaves:
         return (self._once("leaf", leaf),)
 
     def count(self, string: str) -> tuple[int, int]:
-        """Live reports that hold a string, and how often: without putting sections in order."""
-        with self._lock:
-            known = self._known.get(("leaf", Literal(string)))
-        if known:
-            return len(known.reports), int(known.counts.sum())
-        collection, occurrences = self.collection, 0
-        held = np.zeros(collection.size, np.bool_)
-        for shard, base in zip(collection.shards, collection.section_bases.tolist(), strict=False):
-            owners = shard.suffixes.owners(shard.suffixes.span(string))
-            reports = collection.report_of[base:][owners]
+        """Live reports that hold a string, and how often."""
+        collection, leaf = self.collection, Literal(string)
+        spans = [shard.suffixes.span(string) for shard in collection.shards]
+        often = sum(last - first for first, last in spans) > len(collection.report_of)
+        if often or ("leaf", leaf) in self._known:
+            found = self._once("leaf", leaf)
+            return len(found.reports), int(found.counts.sum())
+        # Few places are quicker looked at than put in order by section.
+        held, occurrences = np.zeros(collection.size, np.bool_), 0
+        for shard, base, span in zip(
+            collection.shards, collection.section_bases.tolist(), spans, strict=False
+        ):
+            reports = collection.report_of[base:][shard.suffixes.owners(span)]
             if not collection.all_live:
                 reports = reports[collection.live[reports]]
             held[reports] = True
