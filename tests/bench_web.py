@@ -200,7 +200,7 @@ def beset(served: Served) -> None:
     print(f"afterwards       {_reader(served, addresses)}")
 
 
-def _reader(served: Served, addresses: list[str], requests: int = 60) -> str:
+def _reader(served: Served, addresses: list[str], requests: int = 240) -> str:
     state: list[float] = []
     done = threading.Event()
 
