@@ -16,6 +16,7 @@ says them in one breath is the one that answers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,8 @@ from index.report import TITLE_KIND
 from index.weights import ALIKE, ENOUGH, K1, QUESTION_B, QUESTION_PASSAGE, QUESTION_TITLE, QUESTION_YEAR
 
 _CANDIDATES = 40
+_TERMS = 128
+"""Terms of questions at hand, two bytes a report each."""
 
 
 class Weighed(NamedTuple):
@@ -54,6 +57,8 @@ class Likeness:
         self._issued = collection.issuer
         self._issuers = "\n".join(collection.issuer.numbers)
         self._issuers_end: Ints = np.cumsum([len(name) + 1 for name in collection.issuer.numbers])
+        # The terms of a question are asked of for its scores, and for the scope of each kind of section.
+        self._told_of = lru_cache(_TERMS)(self._find_told)
         self._firsts: Ints = np.searchsorted(collection.report_of, np.arange(collection.size + 1))
 
     def matches(
@@ -72,7 +77,8 @@ class Likeness:
         for term, weight, found in weighed:
             holding = found.holding(scope)
             said |= holding
-            held += weight * (holding | self._issued_by(term) | self._about(term))
+            issued, about = self._told_of(term)
+            held += weight * (holding | issued | about)
         # Who issued it and its year alone answer nothing.
         held[~said] = 0
         enough: Flags = (held > 0) & (held >= ENOUGH * held.max(initial=0) - ALIKE)
@@ -89,24 +95,20 @@ class Likeness:
         for term, weight, found in weighed:
             total[found.reports] += weight * _saturated(found.sums, self._whole[found.reports])
             total += QUESTION_TITLE * weight * self._in_title(term, found)
-            total += QUESTION_YEAR * weight * self._about(term)
+            total += QUESTION_YEAR * weight * self._told_of(term)[1]
         return total
 
-    def _about(self, term: str) -> Flags:
-        """The reports on the year that a term is."""
-        wanted = int(term) if names_year(term) else 0
-        about: Flags = (self._collection.years == wanted) & (wanted > 0)
-        return about
-
-    def _issued_by(self, term: str) -> Flags:
-        """The reports in whose issuer's name a term stands."""
+    def _find_told(self, term: str) -> tuple[Flags, Flags]:
+        """The reports in whose issuer's name a term stands, and those on the year that it is."""
         # Many titles leave out who reports: 关于2020年度法治政府建设情况的报告.
         places = [start for start, _ in occurrences(term, self._issuers)]
         named = np.unique(np.searchsorted(self._issuers_end, places, "right"))
-        return self._issued.holding(named.tolist())
+        wanted = int(term) if names_year(term) else 0
+        about: Flags = (self._collection.years == wanted) & (wanted > 0)
+        return self._issued.holding(named.tolist()), about
 
     def _in_title(self, term: str, found: Occurrences) -> Floats:
-        score = self._issued_by(term).astype(np.float64)
+        score = self._told_of(term)[0].astype(np.float64)
         titles = self._title[found.sections]
         reports = self._collection.report_of[found.sections[titles]]
         score[reports] = _saturated(found.counts[titles], self._titled[reports])
