@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.asking.addresses import host_of
 from crawler.asking.answers import Answer, Ask, Fetch, Outcome
-from crawler.asking.refusals import has_text
+from crawler.assembly import Assembly, Reading
 from crawler.crew import Books, BooksClosedError
 from crawler.due.frontier import Frontier, FrontierError
 from crawler.due.marks import Found
@@ -15,9 +14,7 @@ from crawler.due.pages import Item, Validators
 from crawler.extract import Extracted, Read
 from crawler.page import Hints, Page
 from crawler.reading.doubt import doubt
-from crawler.reading.frames import DEEPEST, NO_TEXT, filled, frames, shows_frames
-from crawler.reading.frames import MOST as MOST_FRAMES
-from crawler.reading.raw import IN_ATTACHMENT, snapshot_of
+from crawler.reading.raw import snapshot_of
 from crawler.reading.workers import UNREADABLE
 from crawler.sites.families.listing import EmptyListError, ListError, Listing
 from crawler.sites.families.registry import ReadList, read_list
@@ -28,24 +25,9 @@ from index.corpus import Corpus
 from index.records import CorpusError
 from index.report import report_id
 
-_MOST_FILES = 12
-"""So many attachments of a page that holds nothing else are fetched."""
 _MOST_INDEXES = 5
 """So deep may indexes of lists lie in each other."""
 _END = Listing("", (), (), left_out={"further pages of lists that are gone or name nothing": 1})
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a page, with its frames filled in, reads like with the files that were fetched for it.
-
-    `whole` if none of these failed to come, and a 304 for the page would say that they did not change either.
-    """
-
-    page: Page
-    extracted: Extracted
-    files: tuple[Page, ...] = ()
-    whole: bool = True
 
 
 @dataclass
@@ -218,7 +200,7 @@ class Visitor:
     def _read(self, item: Item, site: Site, answer: Answer, tally: Tally) -> None:
         page = answer.page
         assert page is not None
-        read = self._read_whole(page, item, site, tally)
+        read = Assembly(self.fetch, self.extract, self.books, site, tally).read(page, _hints(item, site))
         page = read.page
         tally.leave_out_text(read.extracted.left_out)
         if read.extracted.set_aside:
@@ -231,54 +213,7 @@ class Visitor:
             return
         self._keep(item, site, page, replace(read, extracted=replace(read.extracted, report=report)))
 
-    def _read_whole(self, page: Page, item: Item, site: Site, tally: Tally) -> _Reading:
-        """What a page and, where its text is in them, its frames and attachments read like."""
-        hints = _hints(item, site)
-        with self.books.away():
-            extracted = self.extract(page, hints)
-        framed = NO_TEXT in extracted.report.warnings and shows_frames(page)
-        if framed:
-            page = self._filled(page, site, tally, {page.url})
-            with self.books.away():
-                extracted = self.extract(page, hints)
-        if extracted.set_aside or IN_ATTACHMENT not in extracted.report.warnings:
-            return _Reading(page, extracted, whole=not framed)
-        addresses = tuple(each.url for each in extracted.report.attachments[:_MOST_FILES])
-        parts, whole = self._get(addresses, site, tally, "attachment")
-        files = tuple(part for part in parts if part)
-        if files:
-            with self.books.away():
-                extracted = self.extract(page, hints, files=files)
-        return _Reading(page, extracted, files, whole and not framed)
-
-    def _filled(self, page: Page, site: Site, tally: Tally, seen: set[str], depth: int = 1) -> Page:
-        """A page with the frames that it shows, and those that these show; `seen` are addresses asked for."""
-        fresh = [address for address in frames(page) if address not in seen]
-        chosen = fresh[: MOST_FRAMES + 1 - len(seen)]
-        if len(chosen) < len(fresh):
-            tally.leave_out(f"frames beyond {MOST_FRAMES} of a page", len(fresh) - len(chosen))
-        seen.update(chosen)
-        parts = dict(zip(chosen, self._get(chosen, site, tally, "frame")[0], strict=True))
-        for address, part in parts.items():
-            if part and depth < DEEPEST and shows_frames(part) and not has_text(part.body):
-                parts[address] = self._filled(part, site, tally, seen, depth + 1)
-        return filled(page, {address: part for address, part in parts.items() if part})
-
-    def _get(
-        self, addresses: Sequence[str], site: Site, tally: Tally, what: str
-    ) -> tuple[list[Page | None], bool]:
-        """The pages at addresses, None for one that did not come; and whether none failed to come."""
-        pages, whole = list[Page | None](), True
-        for address in addresses:
-            with self.books.away():
-                answer = self.fetch(Ask(address, site.manners, attachment=what == "attachment"))
-            pages.append(answer.page)
-            if answer.page is None:
-                whole = whole and answer.outcome in (Outcome.GONE, Outcome.REFUSED)
-                tally.fail(address, f"{what}: {answer.reason or answer.outcome}", answer.trace)
-        return pages, whole
-
-    def _keep(self, item: Item, site: Site, page: Page, read: _Reading) -> None:
+    def _keep(self, item: Item, site: Site, page: Page, read: Reading) -> None:
         tally, report = self.tally(site.key, item.host), read.extracted.report
         back = item.strikes > 0 or self.corpus.gone(report.id) is not None
         with self.corpus.batch():

@@ -7,7 +7,6 @@ redirect, and again by `crawler.asking.wire` when a name is resolved and the con
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -39,9 +38,6 @@ ROBOTS_BOUNDS = Bounds(LARGEST_ROBOTS, 60.0, cut=True)
 TRIES, REDIRECTS = 3, 5
 PATIENCE = 60.0
 """A wait asked for by a site is sat out up to so many seconds; a longer one puts the host off."""
-
-
-_RANGE = re.compile(r"bytes 0-(\d{1,12})/(\d{1,12})")
 
 
 class FetchError(RuntimeError):
@@ -275,7 +271,7 @@ class _Redirect:
 
 def _page(ask: Ask, url: str, raw: Exchange) -> Answer | _Redirect | None:
     """The page that came, or that it is gone whatever its status says, or where it leads; else None."""
-    if not _is_whole(raw) or not (raw.body.strip() or "refresh" in raw.headers):
+    if not raw.is_whole or not (raw.body.strip() or "refresh" in raw.headers):
         return None
     gone = refusals.absence(ask.url, url, raw.body)
     if gone:
@@ -286,12 +282,6 @@ def _page(ask: Ask, url: str, raw: Exchange) -> Answer | _Redirect | None:
     if not raw.body.strip():
         return None
     return Answer(Outcome.PAGE, url, page=Page(url, raw.body, raw.headers), status=raw.status)
-
-
-def _is_whole(raw: Exchange) -> bool:
-    """Whether an answer is the page: some servers answer with a part (206) that is all there is."""
-    part = _RANGE.fullmatch(raw.headers.get("content-range", "")) if raw.status == 206 else None
-    return raw.status in (200, 203) or (part is not None and int(part[1]) + 1 == int(part[2]))
 
 
 def _site_failed(raw: Exchange) -> bool:

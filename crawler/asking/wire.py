@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import string
 import threading
@@ -28,6 +29,8 @@ _TROUBLE = (
     httpcore.TimeoutException,
     httpcore.UnsupportedProtocol,
 )
+
+_RANGE = re.compile(r"bytes 0-(\d{1,12})/(\d{1,12})")
 
 _SILENT = (httpx.ConnectTimeout, httpcore.ConnectTimeout)
 _LONGEST_WORDS = 300
@@ -62,6 +65,12 @@ class Exchange:
     lasting: bool = False
     garbled: bool = False
     cookies: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the body is the page: some servers answer with a part (206) that is all there is."""
+        part = _RANGE.fullmatch(self.headers.get("content-range", "")) if self.status == 206 else None
+        return self.status in (200, 203) or (part is not None and int(part[1]) + 1 == int(part[2]))
 
 
 class Wire:
